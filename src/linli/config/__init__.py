@@ -1,0 +1,1 @@
+"""Wiring only: settings, urls, API, errors, servers and the command line."""
