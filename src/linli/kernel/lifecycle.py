@@ -1,0 +1,66 @@
+"""Transition tables: the only truth about which moves exist, who may make them and what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from linli.kernel.actor import Actor
+from linli.kernel.errors import NotAllowed, TransitionRefused
+from linli.kernel.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move. `roles` may make it, `requires` names the facts it needs, `resident` is what the reporter reads."""
+
+    name: str
+    source: str
+    target: str
+    roles: frozenset[str]
+    label: Text
+    resident: Text
+    requires: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    automatic: bool = False
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """All moves of one thing; drawn as buttons, 409 answers and documentation."""
+
+    moves: tuple[Move, ...]
+    _by_source: Mapping[str, tuple[Move, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        sources: dict[str, tuple[Move, ...]] = {}
+        for move in self.moves:
+            others = sources.get(move.source, ())
+            if any(other.name == move.name for other in others):
+                raise ValueError(f"two moves {move.name!r} from {move.source!r}")
+            sources[move.source] = (*others, move)
+        object.__setattr__(self, "_by_source", sources)
+
+    def __iter__(self) -> Iterator[Move]:
+        return iter(self.moves)
+
+    def from_state(self, state: str) -> tuple[Move, ...]:
+        """All moves out of `state`."""
+        return self._by_source.get(state, ())
+
+    def open_to(self, state: str, *, roles: frozenset[str]) -> tuple[Move, ...]:
+        """The moves out of `state` that a person with `roles` may make by hand."""
+        return tuple(move for move in self.from_state(state) if move.roles & roles and not move.automatic)
+
+    def find(self, *, name: str, state: str, by: Actor, facts: frozenset[str]) -> Move:
+        """The move `name` out of `state` for `by`. Raises TransitionRefused or NotAllowed; missing facts are refused."""
+        for move in self.from_state(state):
+            if move.name == name:
+                if not by.is_system and not move.roles & by.roles and not move.automatic:
+                    raise NotAllowed
+                missing = move.requires - facts
+                if missing:
+                    raise TransitionRefused(missing=sorted(missing))
+                return move
+        raise TransitionRefused(state=state, move=name, possible=[move.name for move in self.from_state(state)])
