@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from linli.kernel.actor import Actor
-from linli.kernel.errors import NotAllowed, TransitionRefused
+from linli.kernel.errors import InvalidInput, NotAllowed, TransitionRefused
 from linli.kernel.texts import Text
 
 
@@ -54,13 +53,13 @@ class Table:
         return tuple(move for move in self.from_state(state) if move.roles & roles and not move.automatic)
 
     def find(self, *, name: str, state: str, by: Actor, facts: frozenset[str]) -> Move:
-        """The move `name` out of `state` for `by`. Raises TransitionRefused or NotAllowed; missing facts are refused."""
+        """The move `name` out of `state` for `by`. Raises TransitionRefused, NotAllowed, or InvalidInput for missing facts."""
         for move in self.from_state(state):
             if move.name == name:
                 if not by.is_system and not move.roles & by.roles and not move.automatic:
                     raise NotAllowed
                 missing = move.requires - facts
                 if missing:
-                    raise TransitionRefused(missing=sorted(missing))
+                    raise InvalidInput({fact: [_("This is needed for this step.")] for fact in sorted(missing)})
                 return move
         raise TransitionRefused(state=state, move=name, possible=[move.name for move in self.from_state(state)])

@@ -1,0 +1,36 @@
+"""Gives every request its actor; made when first asked for, so that public pages cost nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from linli.accounts.models import User
+from linli.accounts.queries import actor_of_user
+from linli.kernel.actor import ANONYMOUS, Actor
+
+
+class SignedInRequest(HttpRequest):
+    """A request with its actor, as views see it."""
+
+    actor: Actor
+
+
+def _actor(request: HttpRequest) -> Actor:
+    if not request.user.is_authenticated:
+        return ANONYMOUS
+    return actor_of_user(cast(User, request.user), day=timezone.now().date())
+
+
+def actor_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Set `request.actor` (lazy)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        cast(SignedInRequest, request).actor = cast(Actor, SimpleLazyObject(lambda: _actor(request)))
+        return get_response(request)
+
+    return middleware
