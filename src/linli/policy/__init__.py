@@ -1,0 +1,1 @@
+"""Policy packs: everything a district may change, as data, versioned, with effective dates."""

@@ -1,0 +1,64 @@
+"""Parts: each app owns its keys of a pack (schema, checks, what applying does); `config` registers them here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from linli.kernel.actor import Actor
+from linli.kernel.texts import Filled, Text
+
+
+class PackHead(BaseModel):
+    """The `pack:` key: what the pack is called and which zone its days are counted in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Filled
+    version: Filled
+    title: Text
+    zone: Filled = "Asia/Shanghai"
+    region: Filled = "CN"
+    extends: str | None = None
+    source: str | None = None
+    centre: tuple[float, float] | None = Field(default=None, description="lon, lat (WGS84) where maps open")
+    zoom: float = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a pack, at a path of its document."""
+
+    path: tuple[str | int, ...]
+    words: str
+
+
+class PackPart(Protocol):
+    """What an app offers for its part of a pack."""
+
+    name: str
+    keys: frozenset[str]
+    schema: type[BaseModel]
+
+    def check(self, part: Any, *, head: PackHead, parts: Mapping[str, Any], before: Any | None) -> Sequence[Problem]:
+        """What is wrong beyond the schema; `parts` are all parts by name, `before` the part now in force."""
+
+    def apply(self, part: Any, *, by: Actor, at: datetime) -> None:
+        """Bring the app's tables in line with the part, inside the transaction of the application."""
+
+
+_parts: dict[str, PackPart] = {}
+
+
+def register(part: PackPart) -> None:
+    """Make a part known; called once per part by config."""
+    _parts[part.name] = part
+
+
+def registered() -> tuple[PackPart, ...]:
+    """All parts, in the order of registration."""
+    return tuple(_parts.values())
