@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+import secrets
+
+from django.db import connection
 
 from linli.kernel.models import Generation
 
@@ -19,8 +21,10 @@ def generation(name: str) -> int:
     return generations().get(name, 0)
 
 
-@transaction.atomic
 def bump(name: str) -> None:
-    """Raise the generation of `name`, in the transaction of the change itself."""
-    row, _made = Generation.objects.select_for_update().get_or_create(name=name)
-    Generation.objects.filter(name=row.name).update(value=row.value + 1)
+    """Give `name` a new generation, in the transaction of the change itself.
+
+    A random value, not a counter: after a rollback a counter would be reached again with other contents,
+    and a process that read inside the rolled-back transaction would keep what never was.
+    """
+    Generation.objects.update_or_create(name=name, defaults={"value": secrets.randbits(62) + 1})
