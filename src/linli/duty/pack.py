@@ -1,0 +1,113 @@
+"""The duty part of a pack: units and their posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from linli.audit.actions import record
+from linli.duty.models import Post, Unit
+from linli.kernel.actor import Actor
+from linli.kernel.forms import Code
+from linli.kernel.generations import bump
+from linli.kernel.texts import Text
+from linli.places.queries import division_ids_by_code
+from linli.policy.parts import PackHead, Problem
+
+
+class PostSpec(BaseModel):
+    """A post of a unit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: Code
+    name: Text
+    retired: bool = False
+
+
+class UnitSpec(BaseModel):
+    """A unit; `area` is the code of the division it is responsible for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: Code
+    name: Text
+    kind: Code
+    parent: Code | None = None
+    area: str | None = None
+    posts: tuple[PostSpec, ...] = ()
+    retired: bool = False
+    source: str | None = None
+
+
+class DutySpec(BaseModel):
+    """The keys of a pack that duty owns."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    units: tuple[UnitSpec, ...] = ()
+
+
+class DutyPart:
+    """How duty checks and applies its part."""
+
+    name = "duty"
+    keys = frozenset({"units"})
+    schema: type[BaseModel] = DutySpec
+
+    def check(
+        self, part: DutySpec, *, head: PackHead, parts: Mapping[str, Any], before: DutySpec | None
+    ) -> Sequence[Problem]:
+        """Codes once, parents known, no code of the pack in force left out."""
+        return list(_problems(part, before))
+
+    def apply(self, part: DutySpec, *, by: Actor, at: datetime) -> None:
+        """Bring units and posts in line with the part; what is retired keeps its row."""
+        areas = division_ids_by_code(at.date())
+        rows: dict[str, Unit] = {}
+        for spec in part.units:
+            rows[spec.code], _made = Unit.objects.update_or_create(
+                code=spec.code,
+                defaults={
+                    "name_zh": spec.name.zh,
+                    "name_en": spec.name.en,
+                    "kind": spec.kind,
+                    "area_id": areas.get(spec.area) if spec.area else None,
+                    "retired_at": at if spec.retired else None,
+                },
+            )
+            for post in spec.posts:
+                Post.objects.update_or_create(
+                    unit=rows[spec.code],
+                    code=post.code,
+                    defaults={
+                        "name_zh": post.name.zh,
+                        "name_en": post.name.en,
+                        "retired_at": at if post.retired else None,
+                    },
+                )
+        for spec in part.units:
+            parent = rows[spec.parent] if spec.parent else None
+            Unit.objects.filter(pk=rows[spec.code].pk).update(parent=parent)
+        bump("units")
+        record(action="units.apply", by=by, at=at, subject="unit", subject_id=None, facts={"units": len(part.units)})
+
+
+def _problems(part: DutySpec, before: DutySpec | None) -> Iterator[Problem]:
+    codes: set[str] = set()
+    for index, unit in enumerate(part.units):
+        if unit.code in codes:
+            yield Problem(("units", index, "code"), f"the code {unit.code!r} stands here twice")
+        codes.add(unit.code)
+        posts = [post.code for post in unit.posts]
+        if len(posts) != len(set(posts)):
+            yield Problem(("units", index, "posts"), "a post code stands here twice")
+    for index, unit in enumerate(part.units):
+        if unit.parent is not None and (unit.parent not in codes or unit.parent == unit.code):
+            yield Problem(("units", index, "parent"), f"there is no other unit {unit.parent!r}")
+    for unit in before.units if before else ():
+        if unit.code not in codes:
+            yield Problem(("units",), f"{unit.code!r} is in force: mark it `retired: true` instead of leaving it out")
