@@ -5,7 +5,7 @@ venv=$1
 
 new_enough() {
     [ -n "$(command -v node)" ] && [ -n "$(command -v npm)" ] &&
-        node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null && npm --version >/dev/null 2>&1
+        node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1
 }
 
 if ! new_enough; then
@@ -26,7 +26,9 @@ if ! new_enough; then
 fi
 
 echo "setup: front end with Node $(node --version)"
-if ! npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; then
+if [ node_modules/.package-lock.json -nt package-lock.json ]; then
+    : # the packages are there already
+elif ! npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; then
     echo "npm could not fetch the packages of package-lock.json. Behind a mirror or a certificate authority of your own," >&2
     echo "set npm_config_registry or NODE_EXTRA_CA_CERTS, then run make again." >&2
     exit 1

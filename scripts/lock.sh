@@ -12,3 +12,13 @@ if [ -x "$2/node/bin/npm" ] && ! command -v npm >/dev/null 2>&1; then
     export PATH
 fi
 npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+"$2/bin/python" - <<'PYTHON'
+import json, pathlib
+
+path = pathlib.Path("package-lock.json")
+lock = json.loads(path.read_text(encoding="utf-8"))
+for package in lock["packages"].values():
+    package.pop("resolved", None)
+    package.pop("funding", None)
+path.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+PYTHON
