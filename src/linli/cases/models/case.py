@@ -1,0 +1,138 @@
+"""A case: today's state in one row, changed only by events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from linli.cases.lifecycle import TRANSITIONS, EventKind, Status
+from linli.cases.models.fold import apply
+from linli.cases.models.place import CasePlace
+from linli.kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from linli.cases.models.clock import CaseClock
+    from linli.cases.models.event import CaseEvent
+
+
+class Case(models.Model):
+    """The row holds today's state; `CaseEvent` rows hold how it came to it, and rebuild it exactly."""
+
+    number = models.CharField(max_length=20, unique=True)
+    status = models.CharField(max_length=12)
+    channel = models.CharField(max_length=12)
+    nature = models.CharField(max_length=12)
+    type_code = models.CharField(max_length=40, blank=True)
+    urgency = models.CharField(max_length=8)
+    place = models.ForeignKey(CasePlace, null=True, on_delete=models.PROTECT)
+    area_1 = models.BigIntegerField(null=True)
+    area_2 = models.BigIntegerField(null=True)
+    area_3 = models.BigIntegerField(null=True)
+    area_4 = models.BigIntegerField(null=True)
+    area_5 = models.BigIntegerField(null=True)
+    cell = models.BigIntegerField(null=True)
+    unit = models.ForeignKey("duty.Unit", null=True, on_delete=models.PROTECT, db_index=False)
+    post = models.ForeignKey("duty.Post", null=True, on_delete=models.PROTECT, db_index=False)
+    received_at = models.DateTimeField()
+    reported_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    result_class = models.CharField(max_length=40, blank=True)
+    is_public = models.BooleanField(default=False)
+    text_public = models.BooleanField(default=False)
+    rework = models.IntegerField(default=0)
+    pack = models.ForeignKey("policy.PackVersion", on_delete=models.PROTECT, db_index=False)
+    seq = models.IntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["status", "area_2", "due_at", "id"], name="case_queue_area"),
+            models.Index(fields=["status", "unit", "due_at", "id"], name="case_queue_unit"),
+            models.Index(fields=["status", "due_at", "id"], name="case_queue"),
+            models.Index(fields=["received_at", "id"], name="case_received"),
+            models.Index(fields=["is_public", "updated_at", "id"], name="case_public"),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pending: list[CaseEvent] = []
+        self.clocks_now: dict[str, CaseClock] | None = None if self.pk else {}
+
+    def __str__(self) -> str:
+        return self.number
+
+    def clocks(self) -> dict[str, CaseClock]:
+        """The clocks by kind as they stand with the events recorded so far."""
+        if self.clocks_now is None:
+            self.clocks_now = {clock.kind: clock for clock in self.caseclock_set.all()}
+        return self.clocks_now
+
+    def move(
+        self,
+        name: str,
+        *,
+        kind: EventKind,
+        by: Actor,
+        at: datetime,
+        pack_id: int,
+        facts: frozenset[str] = frozenset(),
+        data: Mapping[str, Any] | None = None,
+    ) -> CaseEvent:
+        """The only writer of `status`: checks the table, then records the event that changes the row.
+
+        `facts` are the names of the facts given. Raises TransitionRefused, NotAllowed, InvalidInput.
+        """
+        move = TRANSITIONS.find(name=name, state=self.status, by=by, facts=facts)
+        return self.record(kind, by=by, at=at, pack_id=pack_id, data={**(data or {}), "status": move.target})
+
+    def record(
+        self, kind: EventKind, *, by: Actor, at: datetime, pack_id: int, data: Mapping[str, Any]
+    ) -> CaseEvent:
+        """Append an event and fold it into the row. Nothing is written before `store`."""
+        from linli.cases.models.event import CaseEvent
+
+        event = CaseEvent(
+            case=self,
+            seq=self.seq + 1,
+            kind=kind.value,
+            at=at,
+            recorded_at=timezone.now(),
+            actor_kind=by.kind.value,
+            actor_id=by.id,
+            pack_id=pack_id,
+            data=dict(data),
+        )
+        apply(self, event)
+        self.pending.append(event)
+        return event
+
+    def store(self) -> None:
+        """Write the row, its new events and changed clocks, in the caller's transaction."""
+        from linli.cases.models.clock import CaseClock
+        from linli.cases.models.event import CaseEvent
+
+        self.save(force_insert=self.pk is None)
+        for event in self.pending:
+            event.case_id = self.pk
+        CaseEvent.objects.bulk_create(self.pending)
+        self.pending = []
+        fresh = []
+        for clock in (self.clocks_now or {}).values():
+            clock.case_id = self.pk
+            if clock.pk is None:
+                fresh.append(clock)
+            elif clock.changed:
+                clock.save(update_fields=["due_at", "next_at", "stopped_at"])
+            clock.changed = False
+        if fresh:
+            CaseClock.objects.bulk_create(fresh)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.status not in (Status.CLOSED, Status.DECLINED)
