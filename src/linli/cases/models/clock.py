@@ -6,13 +6,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from linli.cases.models.case import Case
-
 
 class CaseClock(models.Model):
     """A deadline. `next_at` is when somebody must look at it; null while paused and after it was stopped."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, db_index=False)
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, db_index=False)
     kind = models.CharField(max_length=16)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()

@@ -6,13 +6,11 @@ from typing import ClassVar
 
 from django.db import models
 
-from linli.cases.models.case import Case
-
 
 class CaseEvent(models.Model):
     """One event. `data` holds ids and codes only. No foreign key targets this table: it can be partitioned by month."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, db_index=False)
     seq = models.IntegerField()
     kind = models.CharField(max_length=20)
     at = models.DateTimeField()

@@ -1,0 +1,124 @@
+"""What is wrong with the cases part of a pack: unknown codes, unreachable routes, types without a route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from string import Formatter
+from typing import Any
+
+from linli.cases.lifecycle import ClockKind, Urgency
+from linli.cases.rules.spec import NOTICE_FIELDS, NOTICE_NAMES, CasesSpec, Condition, RouteSpec
+from linli.policy.parts import Problem
+
+
+def problems(part: CasesSpec, *, parts: Mapping[str, Any], before: CasesSpec | None) -> Iterator[Problem]:
+    """All problems of the part, each at its path."""
+    yield from _types(part, before)
+    yield from _routes(part, parts)
+    yield from _coverage(part)
+    yield from _notices(part)
+
+
+def _types(part: CasesSpec, before: CasesSpec | None) -> Iterator[Problem]:
+    groups = {group.code for group in part.groups}
+    seen: set[str] = set()
+    for index, spec in enumerate(part.types):
+        if spec.code in seen:
+            yield Problem(("types", index, "code"), f"the code {spec.code!r} stands here twice")
+        seen.add(spec.code)
+        if spec.group not in groups:
+            yield Problem(("types", index, "group"), f"there is no group {spec.group!r}")
+        codes = [question.code for question in spec.questions]
+        if len(codes) != len(set(codes)):
+            yield Problem(("types", index, "questions"), "a question code stands here twice")
+    for spec in before.types if before else ():
+        if spec.code not in seen:
+            yield Problem(("types",), f"{spec.code!r} is in force: mark it `retired: true` instead of leaving it out")
+
+
+def _routes(part: CasesSpec, parts: Mapping[str, Any]) -> Iterator[Problem]:
+    units = {unit.code: unit for unit in parts["duty"].units}
+    kinds = {unit.kind for unit in units.values() if unit.area is not None and not unit.retired}
+    types, groups = set(part.by_code), {group.code for group in part.groups}
+    earlier: list[RouteSpec] = []
+    ids: set[str] = set()
+    for index, route in enumerate(part.routes):
+        path = ("routes", index)
+        if route.id in ids:
+            yield Problem((*path, "id"), f"the id {route.id!r} stands here twice")
+        ids.add(route.id)
+        for code in route.when.type:
+            if code not in types:
+                yield Problem((*path, "when", "type"), f"there is no type {code!r}")
+        for code in route.when.group:
+            if code not in groups:
+                yield Problem((*path, "when", "group"), f"there is no group {code!r}")
+        if (route.to.unit is None) == (route.to.unit_of_area is None):
+            yield Problem((*path, "to"), "name either `unit` or `unit_of_area`")
+        elif route.to.unit is not None:
+            unit = units.get(route.to.unit)
+            if unit is None or unit.retired:
+                yield Problem((*path, "to", "unit"), f"there is no unit {route.to.unit!r} in force")
+            elif route.to.post and route.to.post not in {post.code for post in unit.posts if not post.retired}:
+                yield Problem((*path, "to", "post"), f"the unit has no post {route.to.post!r}")
+        elif route.to.unit_of_area not in kinds:
+            yield Problem((*path, "to", "unit_of_area"), f"no unit of kind {route.to.unit_of_area!r} has an area")
+        for other in earlier:
+            if other.to.unit is not None and _covers(other.when, route.when, part):
+                yield Problem((*path, "when"), f"no case can reach this route: {other.id!r} comes first")
+                break
+        earlier.append(route)
+
+
+def _covers(first: Condition, second: Condition, part: CasesSpec) -> bool:
+    """Whether every case that `second` matches is already matched by `first`."""
+    for name in ("area", "urgency", "channel", "nature"):
+        mine, theirs = set(getattr(first, name)), set(getattr(second, name))
+        if mine and (not theirs or not theirs <= mine):
+            return False
+    return _type_codes(second, part) <= _type_codes(first, part)
+
+
+def _type_codes(when: Condition, part: CasesSpec) -> set[str]:
+    return {
+        spec.code
+        for spec in part.types
+        if (not when.type or spec.code in when.type) and (not when.group or spec.group in when.group)
+    }
+
+
+def _coverage(part: CasesSpec) -> Iterator[Problem]:
+    routed: set[str] = set()
+    for route in part.routes:
+        if not (route.when.area or route.when.urgency or route.when.channel or route.when.nature):
+            routed |= _type_codes(route.when, part)
+    for index, spec in enumerate(part.types):
+        if spec.retired:
+            continue
+        if spec.code not in routed:
+            yield Problem(("types", index), f"no route takes every case of type {spec.code!r}")
+        for urgency in Urgency:
+            for clock in (ClockKind.HANDLE, ClockKind.FIRST_CONTACT):
+                if part.limit(spec.code, urgency, clock) is None:
+                    yield Problem(("types", index, "limits"), f"no limit for {clock.value} when {urgency.value}")
+    if part.types and part.calendar is None:
+        yield Problem(("calendar",), "needed as soon as there are types")
+
+
+def _notices(part: CasesSpec) -> Iterator[Problem]:
+    for name, notice in part.notices.items():
+        if name not in NOTICE_NAMES:
+            yield Problem(("notices", name), f"unknown notice; known are {', '.join(NOTICE_NAMES)}")
+        for text in (notice.subject, notice.body):
+            for language in ("zh", "en"):
+                try:
+                    fields = {field for _t, field, _s, _c in Formatter().parse(getattr(text, language)) if field is not None}
+                except ValueError as error:
+                    yield Problem(("notices", name), f"{language}: {error}")
+                    continue
+                for field in sorted(fields - NOTICE_FIELDS):
+                    yield Problem(("notices", name), f"{language}: unknown field {{{field}}}")
+    if part.types:
+        for name in NOTICE_NAMES:
+            if name not in part.notices:
+                yield Problem(("notices",), f"the notice {name!r} is missing")

@@ -1,0 +1,157 @@
+"""What the cases part of a pack may say: types, limits, routes, calendar, notices, grounds and result classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from linli.cases.lifecycle import Channel, ClockKind, Nature, Urgency
+from linli.cases.rules.calendar import parse_week
+from linli.kernel.forms import Code, Question
+from linli.kernel.texts import Text
+from linli.kernel.worktime import Limit
+
+NOTICE_FIELDS = frozenset({"number", "secret", "type", "unit", "due", "link", "district", "result"})
+NOTICE_NAMES = ("received", "routed", "handled", "closed", "declined")
+
+
+class _Spec(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HolidaySpec(_Spec):
+    """Which public holidays count (a country code of the `holidays` library), and the district's own changes."""
+
+    country: str | None = None
+    subdivision: str | None = None
+    closed: tuple[date, ...] = ()
+    worked: tuple[date, ...] = ()
+
+    @field_validator("closed", "worked", mode="before")
+    @classmethod
+    def _dates(cls, value: Any) -> Any:
+        return tuple(date.fromisoformat(item) if isinstance(item, str) else item for item in value or ())
+
+
+class CalendarSpec(_Spec):
+    """Hours per weekday, such as {mon: ["09:00-12:00", "13:00-17:00"]}, and urgent hours."""
+
+    hours: dict[str, tuple[str, ...]]
+    urgent_hours: dict[str, tuple[str, ...]]
+    makeup_as: Literal["mon", "tue", "wed", "thu", "fri"] = "mon"
+    holidays: HolidaySpec = HolidaySpec()
+    source: str | None = None
+
+    @field_validator("hours", "urgent_hours")
+    @classmethod
+    def _hours(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        parse_week(value)
+        return value
+
+
+Limits = dict[ClockKind, Limit]
+
+
+class TypeSpec(_Spec):
+    """A case type. `limits` by urgency override the pack's; `public` says what may be shown of its cases."""
+
+    code: Code
+    group: Code
+    name: Text
+    description: Text | None = None
+    nature: Nature = Nature.REPORT
+    keywords: tuple[str, ...] = ()
+    public: Literal["full", "coarse", "none"] = "coarse"
+    answer: Literal["realtime", "batch", "blackbox"] = "realtime"
+    questions: tuple[Question, ...] = ()
+    limits: dict[Urgency, Limits] = Field(default_factory=dict)
+    urgency: Urgency = Urgency.NORMAL
+    evidence: bool = False
+    emergency: Text | None = None
+    retired: bool = False
+    source: str | None = None
+
+
+class GroupSpec(_Spec):
+    """A group of types, as people look for them."""
+
+    code: Code
+    name: Text
+
+
+class Condition(_Spec):
+    """All given fields must match; a list matches when it holds the value."""
+
+    type: tuple[Code, ...] = ()
+    group: tuple[Code, ...] = ()
+    area: tuple[str, ...] = ()
+    urgency: tuple[Urgency, ...] = ()
+    channel: tuple[Channel, ...] = ()
+    nature: tuple[Nature, ...] = ()
+
+
+class Target(_Spec):
+    """A unit by code, or the unit of a kind responsible for the case's area (deepest first)."""
+
+    unit: Code | None = None
+    unit_of_area: Code | None = None
+    post: Code | None = None
+
+
+class RouteSpec(_Spec):
+    """One routing rule: the first whose condition matches decides."""
+
+    id: Code
+    when: Condition = Condition()
+    to: Target
+    reason: Text
+
+
+class NamedSpec(_Spec):
+    """A code with its words, such as a ground or a result class."""
+
+    code: Code
+    name: Text
+
+
+class NoticeSpec(_Spec):
+    """A notice to a reporter; `{number}`-like fields are filled when it is sent."""
+
+    subject: Text
+    body: Text
+
+
+class CasesSpec(_Spec):
+    """The keys of a pack that cases own."""
+
+    groups: tuple[GroupSpec, ...] = ()
+    types: tuple[TypeSpec, ...] = ()
+    limits: dict[Urgency, Limits] = Field(default_factory=dict)
+    routes: tuple[RouteSpec, ...] = ()
+    calendar: CalendarSpec | None = None
+    notices: dict[str, NoticeSpec] = Field(default_factory=dict)
+    result_classes: tuple[NamedSpec, ...] = ()
+    decline_grounds: tuple[NamedSpec, ...] = ()
+    emergency: Text | None = None
+
+    @cached_property
+    def by_code(self) -> Mapping[str, TypeSpec]:
+        """All types by code, retired ones too."""
+        return {spec.code: spec for spec in self.types}
+
+    @cached_property
+    def group_names(self) -> Mapping[str, Text]:
+        """The names of the groups by code."""
+        return {group.code: group.name for group in self.groups}
+
+    def limit(self, type_code: str, urgency: str, clock: ClockKind) -> Limit | None:
+        """The limit of a clock: the type's own for this urgency, else the pack's, else none."""
+        own = self.by_code[type_code].limits if type_code in self.by_code else {}
+        for limits in (own.get(Urgency(urgency)), self.limits.get(Urgency(urgency))):
+            if limits and clock in limits:
+                return limits[clock]
+        return None
