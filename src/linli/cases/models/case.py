@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 
-from linli.cases.lifecycle import TRANSITIONS, EventKind, Status
+from linli.cases.lifecycle import FINAL, TRANSITIONS, EventKind
+from linli.cases.models.clock import CaseClock
+from linli.cases.models.event import CaseEvent
 from linli.cases.models.fold import apply
 from linli.cases.models.place import CasePlace
 from linli.kernel.actor import Actor
-
-if TYPE_CHECKING:
-    from linli.cases.models.clock import CaseClock
-    from linli.cases.models.event import CaseEvent
 
 
 class Case(models.Model):
@@ -94,8 +92,6 @@ class Case(models.Model):
         self, kind: EventKind, *, by: Actor, at: datetime, pack_id: int, data: Mapping[str, Any]
     ) -> CaseEvent:
         """Append an event and fold it into the row. Nothing is written before `store`."""
-        from linli.cases.models.event import CaseEvent
-
         event = CaseEvent(
             case=self,
             seq=self.seq + 1,
@@ -113,9 +109,6 @@ class Case(models.Model):
 
     def store(self) -> None:
         """Write the row, its new events and changed clocks, in the caller's transaction."""
-        from linli.cases.models.clock import CaseClock
-        from linli.cases.models.event import CaseEvent
-
         self.save(force_insert=self.pk is None)
         for event in self.pending:
             event.case_id = self.pk
@@ -132,7 +125,15 @@ class Case(models.Model):
         if fresh:
             CaseClock.objects.bulk_create(fresh)
 
+    @classmethod
+    def rebuilt(cls, events: Iterable[CaseEvent]) -> Case:
+        """A case (not saved, no id) as `events`, in order of `seq`, make it; its clocks in `clocks_now`."""
+        case = cls()
+        for event in events:
+            apply(case, event)
+        return case
+
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something."""
-        return self.status not in (Status.CLOSED, Status.DECLINED)
+        return self.status not in FINAL

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
+from linli.cases.models.clock import CaseClock
 
 if TYPE_CHECKING:
     from linli.cases.models.case import Case
-    from linli.cases.models.clock import CaseClock
     from linli.cases.models.event import CaseEvent
 
 
@@ -107,7 +106,7 @@ def _clock(case: Case, event: CaseEvent, change: dict[str, Any]) -> None:
         due = instant(change["due"])
         value, unit = change["limit"]
         if clock is None:
-            clock = apps.get_model("cases", "CaseClock")(kind=change["kind"], started_at=event.at)
+            clock = CaseClock(kind=change["kind"], started_at=event.at)
             clocks[change["kind"]] = clock
         clock.due_at = due
         clock.next_at, clock.stopped_at = due, None
@@ -118,11 +117,3 @@ def _clock(case: Case, event: CaseEvent, change: dict[str, Any]) -> None:
         clock.next_at, clock.stopped_at = clock.due_at, None
     if clock is not None:
         clock.changed = True
-
-
-def rebuild(events: Iterable[CaseEvent]) -> Case:
-    """A case (not saved, no id) as the events in order of `seq` make it, its clocks in `clocks_now`."""
-    case: Case = apps.get_model("cases", "Case")()
-    for event in events:
-        apply(case, event)
-    return case

@@ -1,0 +1,145 @@
+"""Reads: every one starts from what the actor may see; there is no other way to a case."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from linli.accounts.roles import EVERYWHERE, Role
+from linli.cases.lifecycle import TRANSITIONS
+from linli.cases.models import Attachment, Case, CaseEvent, CaseText, Reporter
+from linli.kernel.actor import Actor, ActorKind, Grant
+from linli.kernel.errors import NotFound
+from linli.kernel.ids import parse_case_number, readable_code
+from linli.kernel.lifecycle import Move
+from linli.kernel.sealed import ring
+
+SECRET_LENGTH = 10
+
+
+def _scope(grant: Grant) -> Q | None:
+    """The cases one grant opens, or None for none; a grant without area or unit opens all for some roles only."""
+    role = Role(grant.role)
+    if role is Role.UNIT:
+        return Q(unit_id=grant.unit_id) if grant.unit_id is not None else None
+    if role in (Role.ADMIN, Role.CHANNEL, Role.RESIDENT):
+        return None
+    if grant.area_id is not None and grant.area_depth is not None:
+        return Q(**{f"area_{grant.area_depth}": grant.area_id})
+    return Q() if role in EVERYWHERE else None
+
+
+def visible_to(by: Actor) -> QuerySet[Case]:
+    """The cases `by` may see: by area or unit of each grant, own reports, or, for the house's jobs, all."""
+    if by.is_system:
+        return Case.objects.all()
+    scopes = [scope for scope in map(_scope, by.grants) if scope is not None]
+    if any(not scope for scope in scopes):
+        return Case.objects.all()
+    if by.kind is ActorKind.API and by.id is not None:
+        scopes.append(Q(pk__in=Reporter.objects.filter(key_id=by.id).values("case_id")))
+    elif by.id is not None:
+        scopes.append(Q(pk__in=Reporter.objects.filter(user_id=by.id).values("case_id")))
+    if not scopes:
+        return Case.objects.none()
+    seen = scopes[0]
+    for scope in scopes[1:]:
+        seen |= scope
+    return Case.objects.filter(seen)
+
+
+def get_case(*, by: Actor, number: str) -> Case:
+    """The case that `by` may see. Raises NotFound, also for what `by` may not see."""
+    canonical = parse_case_number(number)
+    found = visible_to(by).select_related("place").filter(number=canonical).first() if canonical else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_for_update(*, by: Actor, number: str) -> Case:
+    """As `get_case`, locked until the transaction ends (SQLite: the whole database is)."""
+    canonical = parse_case_number(number)
+    found = visible_to(by).select_for_update(of=("self",)).filter(number=canonical).first() if canonical else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def moves_open_to(case: Case, *, by: Actor) -> tuple[Move, ...]:
+    """The moves `by` may make now by hand: those of the table whose role `by` holds in a scope that covers the case."""
+    covering = frozenset(grant.role for grant in by.grants if covers(grant, case))
+    return TRANSITIONS.open_to(case.status, roles=covering)
+
+
+def covers(grant: Grant, case: Case) -> bool:
+    """Whether the scope of `grant` holds `case`."""
+    if grant.role == Role.UNIT:
+        return grant.unit_id is not None and grant.unit_id == case.unit_id
+    if grant.area_id is not None and grant.area_depth is not None:
+        return bool(getattr(case, f"area_{grant.area_depth}") == grant.area_id)
+    return Role(grant.role) in EVERYWHERE
+
+
+def tracking_secret(number: str, salt: bytes) -> str:
+    """The secret for a reporter of a case; derived, so that it is stored nowhere and an answer can be repeated."""
+    return readable_code(ring().derive("tracking", number.encode() + bytes(salt)), SECRET_LENGTH)
+
+
+def track(*, number: str, secret: str) -> Case:
+    """The case for number + secret, compared in constant time. Raises NotFound, the same for either being wrong."""
+    canonical = parse_case_number(number)
+    typed = secret.strip().upper().replace("-", "").replace(" ", "").encode()
+    case = Case.objects.select_related("place").filter(number=canonical).first() if canonical else None
+    salts = [reporter.salt for reporter in case.reporters.filter(erased_at=None)] if case else [b"0" * 16]
+    matches = [
+        hmac.compare_digest(tracking_secret(canonical or "", bytes(salt)).encode(), typed) for salt in salts
+    ]
+    if case is None or not any(matches):
+        raise NotFound
+    return case
+
+
+def description_of(case_ids: Iterable[int]) -> dict[int, str]:
+    """The reporters' texts by case id, in one query."""
+    rows = CaseText.objects.filter(case_id__in=list(case_ids), kind=CaseText.Kind.DESCRIPTION, erased_at=None)
+    return dict(rows.values_list("case_id", "body"))
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """An event with the text it names, for pages and the API."""
+
+    event: CaseEvent
+    text: str
+
+
+def timeline(case: Case) -> list[TimelineEntry]:
+    """The events of a case, oldest first, with their texts: two statements."""
+    texts = {text.no: text.body for text in case.texts.filter(erased_at=None)}
+    return [
+        TimelineEntry(event=event, text=texts.get(event.data.get("text", 0), ""))
+        for event in CaseEvent.objects.filter(case=case).order_by("seq")
+    ]
+
+
+def photos_of(case: Case) -> QuerySet[Attachment]:
+    """The photos of a case, oldest first."""
+    return Attachment.objects.filter(case=case).order_by("created_at", "pk")
+
+
+def reporters_to_tell(case: Case) -> list[Reporter]:
+    """Reporters with a contact, in their order."""
+    rows = Reporter.objects.filter(case=case, erased_at=None).order_by("no")
+    return [row for row in rows if row.phone_sealed or row.email_sealed]
+
+
+def in_order(rows: QuerySet[Case], *, after: tuple[datetime, int] | None = None) -> QuerySet[Case]:
+    """By due time, then id; after a keyset position."""
+    if after is not None:
+        rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], pk__gt=after[1]))
+    return rows.order_by("due_at", "pk")
