@@ -141,3 +141,12 @@ def parse_hours(text: str) -> tuple[time, time]:
     if end <= start:
         raise ValueError(f"{text}: ends before it starts")
     return start, end
+
+
+def parse_week(hours: Mapping[str, tuple[str, ...]]) -> dict[int, tuple[tuple[time, time], ...]]:
+    """{mon: ("09:00-12:00",)} by number of the weekday. Raises ValueError for unknown days and bad hours."""
+    numbers = {str(day): index for index, day in enumerate(WEEKDAYS)}
+    unknown = sorted(set(hours) - set(numbers))
+    if unknown:
+        raise ValueError(f"unknown weekday {unknown[0]!r}; use {', '.join(WEEKDAYS)}")
+    return {numbers[day]: tuple(parse_hours(text) for text in spans) for day, spans in hours.items() if spans}

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, time
+from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
-from linli.kernel.worktime import WEEKDAYS, WorkCalendar, parse_hours
+from linli.cases.rules.spec import CalendarSpec
+from linli.kernel.worktime import WEEKDAYS, WorkCalendar, parse_week
 
 FIRST_YEAR, LAST_YEAR = 2004, 2040
-
-
-def parse_week(hours: Mapping[str, tuple[str, ...]]) -> dict[int, tuple[tuple[time, time], ...]]:
-    """{mon: ("09:00-12:00",)} by number of the weekday. Raises ValueError for unknown days and bad hours."""
-    numbers = {str(day): index for index, day in enumerate(WEEKDAYS)}
-    unknown = sorted(set(hours) - set(numbers))
-    if unknown:
-        raise ValueError(f"unknown weekday {unknown[0]!r}; use {', '.join(WEEKDAYS)}")
-    return {numbers[day]: tuple(parse_hours(text) for text in spans) for day, spans in hours.items() if spans}
 
 
 @lru_cache(maxsize=16)
@@ -36,24 +27,15 @@ def public_holidays(country: str, subdivision: str | None) -> tuple[frozenset[da
     return frozenset(known), frozenset(known.weekend_workdays)
 
 
-def make_calendar(
-    *,
-    zone: str,
-    hours: Mapping[str, tuple[str, ...]],
-    urgent_hours: Mapping[str, tuple[str, ...]],
-    makeup_as: str,
-    country: str | None,
-    subdivision: str | None,
-    closed: tuple[date, ...],
-    worked: tuple[date, ...],
-) -> WorkCalendar:
-    """The calendar; the pack's own days win over the library's."""
-    off, instead = public_holidays(country, subdivision) if country else (frozenset(), frozenset())
+def make_calendar(spec: CalendarSpec, *, zone: str) -> WorkCalendar:
+    """The calendar of a pack; its own days win over the library's."""
+    days = spec.holidays
+    off, instead = public_holidays(days.country, days.subdivision) if days.country else (frozenset(), frozenset())
     return WorkCalendar(
         zone=ZoneInfo(zone),
-        week=parse_week(hours),
-        urgent=parse_week(urgent_hours),
-        closed=(off | frozenset(closed)) - frozenset(worked),
-        worked=(instead | frozenset(worked)) - frozenset(closed),
-        makeup_weekday=[str(day) for day in WEEKDAYS].index(makeup_as),
+        week=parse_week(spec.hours),
+        urgent=parse_week(spec.urgent_hours),
+        closed=(off | frozenset(days.closed)) - frozenset(days.worked),
+        worked=(instead | frozenset(days.worked)) - frozenset(days.closed),
+        makeup_weekday=[str(day) for day in WEEKDAYS].index(spec.makeup_as),
     )

@@ -15,8 +15,8 @@ from linli.kernel.contacts import normal_email, normal_phone
 from linli.kernel.errors import InvalidInput, Words
 from linli.kernel.forms import Answer, check_answers
 from linli.kernel.texts import text_problem, tidy
-from linli.places.crs import Crs
-from linli.places.rules import check_point
+from linli.places.crs import Crs, to_wgs84
+from linli.places.rules import MOST_ACCURACY_M, position_problem
 from linli.places.snapshot import Located, Snapshot
 
 LONGEST_TEXT = 4000
@@ -155,18 +155,15 @@ def _place(
     area_id: int | None = None
     if report.point is not None:
         point = report.point
-        try:
-            located = check_point(
-                point.lon,
-                point.lat,
-                accuracy_m=point.accuracy_m,
-                crs=point.crs,
-                snapshot=snapshot,
-                inside=report.inside_required,
-                language=language,
-            )
-        except InvalidInput as error:
-            problems.update(error.fields)
+        wrong = position_problem(point.lon, point.lat, crs=point.crs, extent=snapshot.extent)
+        if not 0 <= point.accuracy_m <= MOST_ACCURACY_M:
+            wrong = wrong or _("The accuracy is in metres, from 0 to 50,000.")
+        if wrong is None:
+            located = snapshot.locate(*to_wgs84(point.lon, point.lat, point.crs), point.accuracy_m)
+            if located.outside and not located.candidates and report.inside_required:
+                wrong = outside_words(located, snapshot, language)
+        if wrong is not None:
+            problems["point"] = [wrong]
     if report.area_code:
         area = snapshot.by_code.get(report.area_code)
         if area is None:
@@ -176,6 +173,16 @@ def _place(
     if report.place_required and report.point is None and not area_id and not address and "area_code" not in problems:
         problems["place"] = [_("Please say where it is: a point on the map, an area or an address.")]
     return located, area_id
+
+
+def outside_words(located: Located, snapshot: Snapshot, language: str) -> Words:
+    """Whose place it is, when it is not ours."""
+    beside = snapshot.places.get(located.neighbour) if located.neighbour is not None else None
+    if beside is not None:
+        return _("This place is in %(name)s, outside this district. Please report it there.") % {
+            "name": beside.name(language)
+        }
+    return _("This place is outside this district. Please check the point on the map.")
 
 
 def _contact(contact: Contact, region: str, problems: dict[str, list[Words]]) -> tuple[str, str, str]:

@@ -10,10 +10,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from linli.cases.lifecycle import Channel, ClockKind, Nature, Urgency
-from linli.cases.rules.calendar import parse_week
 from linli.kernel.forms import Code, Question
 from linli.kernel.texts import Text
-from linli.kernel.worktime import Limit
+from linli.kernel.worktime import Limit, parse_week
 
 NOTICE_FIELDS = frozenset({"number", "secret", "type", "unit", "due", "link", "district", "result"})
 NOTICE_NAMES = ("received", "routed", "handled", "closed", "declined")

@@ -1,0 +1,67 @@
+"""Accept: a case whose place and type are known is accepted and, where a rule finds the unit, routed at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linli.cases.lifecycle import ClockKind, EventKind, Status
+from linli.cases.models import Case
+from linli.cases.rules.routing import Decision, Facts, decide
+from linli.cases.steps.context import Context
+from linli.kernel.actor import Actor
+
+
+def placed(case: Case, context: Context) -> bool:
+    """Whether the case's place is certain enough to route by: the last placing had an area and no other in question."""
+    for event in reversed(case.pending):
+        if event.kind == EventKind.LOCATED:
+            return any(area is not None for area in event.data["areas"]) and not event.data.get("candidates")
+    return case.area_1 is not None or case.area_2 is not None
+
+
+def routing_decision(case: Case, context: Context) -> Decision | None:
+    """What the pack's rules say for the case as it stands."""
+    spec = context.spec.by_code.get(case.type_code)
+    if spec is None:
+        return None
+    areas = (case.area_1, case.area_2, case.area_3, case.area_4, case.area_5)
+    places = context.snapshot.places
+    codes = frozenset(places[area].code for area in areas if area is not None and area in places)
+    facts = Facts(
+        type=spec, urgency=case.urgency, channel=case.channel, nature=case.nature, areas=areas, area_codes=codes
+    )
+    return decide(context.spec, facts, context.book)
+
+
+def accept_if_ready(case: Case, *, context: Context, by: Actor, at: datetime) -> None:
+    """Accept the case when its place and type are known, then route it when a rule decides."""
+    if case.status == Status.RECEIVED and case.type_code and placed(case, context):
+        case.move("accept", kind=EventKind.ACCEPTED, by=by, at=at, pack_id=context.pack.id)
+    if case.status == Status.ACCEPTED:
+        decision = routing_decision(case, context)
+        if decision is not None:
+            give_to_unit(case, decision, context=context, by=by, at=at, automatic=True)
+
+
+def give_to_unit(
+    case: Case, decision: Decision, *, context: Context, by: Actor, at: datetime, automatic: bool, text: int | None = None
+) -> None:
+    """Record the routing and start the unit's clocks; they count from receipt by the server."""
+    clocks = [
+        {"kind": ClockKind.DISPATCH.value, "do": "stop"},
+        *context.start(ClockKind.FIRST_CONTACT, case, case.received_at),
+        *context.start(ClockKind.HANDLE, case, case.received_at),
+    ]
+    due = next((change["due"] for change in clocks if change["kind"] == ClockKind.HANDLE), None)
+    data = {
+        "status": Status.ROUTED.value,
+        "unit": decision.unit.id,
+        "post": decision.post_id,
+        "rule": decision.rule,
+        "automatic": automatic,
+        "clocks": clocks,
+        "due": due,
+    }
+    if text is not None:
+        data["text"] = text
+    case.record(EventKind.ROUTED, by=by, at=at, pack_id=context.pack.id, data=data)

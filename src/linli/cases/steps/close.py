@@ -1,0 +1,88 @@
+"""Close and decline: checked work becomes a closed case, what is not ours is declined with its ground; reporters are told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from linli.audit.actions import record
+from linli.cases import notices
+from linli.cases.lifecycle import ClockKind, EventKind
+from linli.cases.models import Case, CaseText
+from linli.cases.queries import get_for_update, reporters_to_tell
+from linli.cases.steps.context import context_at
+from linli.cases.steps.texts import add_text, checked
+from linli.kernel.actor import Actor
+from linli.kernel.errors import InvalidInput
+
+
+@transaction.atomic
+def close_case(
+    *, number: str, result_class: str, result: str, by: Actor, at: datetime, public: bool | None = None
+) -> Case:
+    """Close a verified case with a text for the resident and tell its reporters. `public` can only narrow.
+
+    Raises NotFound, InvalidInput, NotAllowed, TransitionRefused.
+    """
+    case = get_for_update(by=by, number=number)
+    context = context_at(at)
+    result = checked(result, field="result")
+    if result_class and result_class not in {known.code for known in context.spec.result_classes}:
+        raise InvalidInput({"result_class": [_("There is no result class “%(code)s”.") % {"code": result_class[:40]}]})
+    facts = frozenset(name for name, given in (("result_class", result_class), ("result", result)) if given)
+    data: dict[str, object] = {
+        "result_class": result_class,
+        "public": case.is_public and public is not False,
+        "clocks": context.start(ClockKind.FOLLOW_UP, case, at),
+    }
+    if result:
+        data["text"] = add_text(case, CaseText.Kind.RESULT, result, at=at)
+    case.move("close", kind=EventKind.CLOSED, by=by, at=at, pack_id=context.pack.id, facts=facts, data=data)
+    case.store()
+    notices.tell(case, "closed", reporters=reporters_to_tell(case), at=at)
+    record(action="case.close", by=by, at=at, subject="case", subject_id=case.pk, facts={"result": result_class})
+    return case
+
+
+@transaction.atomic
+def decline_case(*, number: str, ground: str, reason: str, by: Actor, at: datetime) -> Case:
+    """Decline a case by a listed ground, with a reason for the resident.
+
+    Raises NotFound, InvalidInput, NotAllowed, TransitionRefused.
+    """
+    case = get_for_update(by=by, number=number)
+    context = context_at(at)
+    reason = checked(reason, field="reason")
+    if ground and ground not in {known.code for known in context.spec.decline_grounds}:
+        raise InvalidInput({"ground": [_("There is no ground “%(code)s”.") % {"code": ground[:40]}]})
+    facts = frozenset(name for name, given in (("ground", ground), ("reason", reason)) if given)
+    data: dict[str, object] = {
+        "result_class": "",
+        "ground": ground,
+        "public": False,
+        "clocks": [{"kind": ClockKind.DISPATCH.value, "do": "stop"}],
+    }
+    if reason:
+        data["text"] = add_text(case, CaseText.Kind.REASON, reason, at=at)
+    case.move("decline", kind=EventKind.DECLINED, by=by, at=at, pack_id=context.pack.id, facts=facts, data=data)
+    case.store()
+    notices.tell(case, "declined", reporters=reporters_to_tell(case), at=at)
+    record(action="case.decline", by=by, at=at, subject="case", subject_id=case.pk, facts={"ground": ground})
+    return case
+
+
+@transaction.atomic
+def add_note(*, number: str, reason: str, by: Actor, at: datetime) -> Case:
+    """Add an internal note. Raises NotFound, InvalidInput, NotAllowed."""
+    case = get_for_update(by=by, number=number)
+    pack = context_at(at).pack
+    reason = checked(reason, field="reason")
+    if not reason:
+        raise InvalidInput({"reason": [_("Please write something.")]})
+    data = {"text": add_text(case, CaseText.Kind.NOTE, reason, at=at)}
+    case.move("note", kind=EventKind.NOTED, by=by, at=at, pack_id=pack.id, facts=frozenset({"reason"}), data=data)
+    case.store()
+    record(action="case.note", by=by, at=at, subject="case", subject_id=case.pk)
+    return case

@@ -1,0 +1,177 @@
+"""Intake: a report becomes a case, placed, classified and routed as far as it says enough - in one transaction."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.utils.translation import get_language
+
+from linli.accounts.roles import Role
+from linli.audit.actions import record
+from linli.cases import notices
+from linli.cases.lifecycle import Channel, ClockKind, EventKind, Nature, Urgency
+from linli.cases.models import Attachment, Case, CaseReference, CaseText, Reporter
+from linli.cases.models.fold import stamp
+from linli.cases.queries import tracking_secret
+from linli.cases.rules.report import CleanReport, Report, clean_report
+from linli.cases.steps.accept import accept_if_ready
+from linli.cases.steps.attach import claim
+from linli.cases.steps.classify import classification
+from linli.cases.steps.context import Context, context_at
+from linli.cases.steps.locate import placing
+from linli.kernel.actor import Actor, ActorKind
+from linli.kernel.errors import NotAllowed, NotFound
+from linli.kernel.idempotency import AlreadyDone, Once
+from linli.kernel.ids import case_number
+from linli.kernel.numbers import next_number
+from linli.kernel.sealed import ring
+
+_MAY_TAKE_IN = frozenset({Role.CENTRE, Role.STREET, Role.GRID_WORKER, Role.CHANNEL})
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the reporter gets: the number and the secret to track it with. `repeated`: answered before."""
+
+    case: Case
+    secret: str
+    repeated: bool = False
+
+    @property
+    def number(self) -> str:
+        """The case number."""
+        return self.case.number
+
+
+def receive(*, report: Report, by: Actor, at: datetime, once: Once | None = None) -> Receipt:
+    """Take a report in. With `once`, the same key and body get the same receipt and never a second case.
+
+    Raises InvalidInput (all problems by field), NotAllowed, Conflict (key with another body), NotReady.
+    """
+    if by.kind is not ActorKind.RESIDENT and not by.is_system and not _MAY_TAKE_IN & by.roles:
+        raise NotAllowed
+    if once is not None:
+        known = once.earlier()
+        if known is not None:
+            return receipt_again(known)
+    context = context_at(at)
+    clean = clean_report(
+        report,
+        spec=context.spec,
+        snapshot=context.snapshot,
+        region=context.pack.head.region,
+        language=get_language() or "",
+        at=at,
+    )
+    day = at.astimezone(context.pack.zone).date()
+    number = case_number(day, next_number(f"case-{day:%Y%m%d}"))
+    try:
+        with transaction.atomic():
+            return _store(clean, number=number, context=context, by=by, at=at, once=once)
+    except AlreadyDone:
+        if once is None:
+            raise
+        return receipt_again(once.earlier() or "")
+
+
+def receipt_again(number: str) -> Receipt:
+    """The receipt of an earlier answer. Raises NotFound when the case is gone."""
+    case = Case.objects.filter(number=number).first()
+    reporter = Reporter.objects.filter(case=case).order_by("no").first() if case else None
+    if case is None or reporter is None:
+        raise NotFound
+    return Receipt(case=case, secret=tracking_secret(case.number, bytes(reporter.salt)), repeated=True)
+
+
+def _store(
+    clean: CleanReport, *, number: str, context: Context, by: Actor, at: datetime, once: Once | None
+) -> Receipt:
+    report = clean.report
+    if once is not None:
+        once.keep(number, at=at)
+    case = Case()
+    _begin(case, clean, number=number, context=context, by=by, at=at)
+    area = context.snapshot.places[clean.area_id].areas if clean.area_id is not None else None
+    place, where = placing(located=clean.located, area=area, address=clean.address)
+    if place is not None:
+        place.save(force_insert=True)
+        where["place"] = place.pk
+        case.record(EventKind.LOCATED, by=by, at=at, pack_id=context.pack.id, data=where)
+    if clean.spec is not None:
+        data = classification(
+            clean.spec,
+            urgency=report.urgency,
+            public_wish=report.public,
+            basis="source" if by.kind is ActorKind.IMPORT else "reporter",
+        )
+        if clean.answers:
+            data["answers"] = 2
+        case.record(EventKind.CLASSIFIED, by=by, at=at, pack_id=context.pack.id, data=data)
+    if by.kind is not ActorKind.IMPORT:
+        accept_if_ready(case, context=context, by=by, at=at)
+    case.store()
+    reporter = _write_rest(case, clean, by=by, at=at)
+    notices.tell(case, "received", reporters=[reporter], at=at)
+    record(action="case.receive", by=by, at=at, subject="case", subject_id=case.pk, facts={"channel": case.channel})
+    return Receipt(case=case, secret=tracking_secret(number, bytes(reporter.salt)))
+
+
+def _begin(case: Case, clean: CleanReport, *, number: str, context: Context, by: Actor, at: datetime) -> None:
+    report, spec = clean.report, clean.spec
+    nature = report.nature or (spec.nature if spec else Nature.REPORT)
+    urgency = report.urgency or (spec.urgency if spec else Urgency.NORMAL)
+    case.type_code, case.urgency = (spec.code if spec else ""), urgency.value
+    data: dict[str, Any] = {
+        "status": "received",
+        "number": number,
+        "channel": Channel(report.channel).value,
+        "nature": nature.value,
+        "urgency": urgency.value,
+        "public_wish": report.public and not report.contact.confidential,
+        "reported": stamp(report.reported_at) if report.reported_at else None,
+        "text": 1,
+        "reporter": 1,
+        "photos": len(report.photos),
+    }
+    if by.kind is not ActorKind.IMPORT:
+        clocks = context.start(ClockKind.DISPATCH, case, at)
+        data["clocks"] = clocks
+        data["due"] = clocks[0]["due"] if clocks else None
+    case.type_code = ""
+    case.record(EventKind.RECEIVED, by=by, at=at, pack_id=context.pack.id, data=data)
+
+
+def _write_rest(case: Case, clean: CleanReport, *, by: Actor, at: datetime) -> Reporter:
+    report = clean.report
+    texts = [CaseText(case=case, no=1, kind=CaseText.Kind.DESCRIPTION, body=clean.text, at=at)]
+    if clean.answers:
+        body = orjson.dumps(clean.answers).decode()
+        texts.append(CaseText(case=case, no=2, kind=CaseText.Kind.ANSWERS, body=body, at=at))
+    CaseText.objects.bulk_create(texts)
+    keys = ring()
+    reporter = Reporter(
+        case=case,
+        no=1,
+        salt=os.urandom(16),
+        user_id=by.id if by.kind is ActorKind.RESIDENT else None,
+        key_id=by.id if by.kind is ActorKind.API else None,
+        language=report.contact.language[:10],
+        confidential=report.contact.confidential,
+        name_sealed=keys.seal(clean.name, field="reporter.name") if clean.name else None,
+        phone_sealed=keys.seal(clean.phone, field="reporter.phone") if clean.phone else None,
+        email_sealed=keys.seal(clean.email, field="reporter.email") if clean.email else None,
+        phone_blind=keys.blind(clean.phone, field="reporter.phone") if clean.phone else None,
+        email_blind=keys.blind(clean.email, field="reporter.email") if clean.email else None,
+        created_at=at,
+    )
+    reporter.save(force_insert=True)
+    if report.reference is not None:
+        system, ref = report.reference
+        CaseReference(case=case, system=system, ref=ref).save(force_insert=True)
+    claim(case, report.photos, stage=Attachment.Stage.REPORT)
+    return reporter

@@ -1,0 +1,28 @@
+"""Texts that people write in a step: checked once, kept apart from the events, named by number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Max
+
+from linli.cases.models import Case, CaseText
+from linli.cases.rules.report import LONGEST_TEXT
+from linli.kernel.errors import InvalidInput
+from linli.kernel.texts import text_problem, tidy
+
+
+def checked(body: str, *, field: str) -> str:
+    """The tidy text. Raises InvalidInput on `field` when it is too long or holds control characters."""
+    body = tidy(body) if len(body) <= 4 * LONGEST_TEXT else body
+    wrong = text_problem(body, longest=LONGEST_TEXT)
+    if wrong is not None:
+        raise InvalidInput({field: [wrong]})
+    return body
+
+
+def add_text(case: Case, kind: CaseText.Kind, body: str, *, at: datetime) -> int:
+    """Write a text of a stored case; returns its number for the event."""
+    last = CaseText.objects.filter(case=case).aggregate(last=Max("no"))["last"] or 0
+    CaseText(case=case, no=last + 1, kind=kind, body=body, at=at).save(force_insert=True)
+    return int(last) + 1
