@@ -9,9 +9,9 @@ RESOLUTION = 9  # hexagons of about 0.1 km2, the size of a base grid
 
 def cell_of(lon: float, lat: float, resolution: int = RESOLUTION) -> int:
     """The H3 cell (64-bit, fits a signed bigint) of a WGS84 point in degrees."""
-    return h3.latlng_to_cell(lat, lon, resolution)
+    return int(h3.latlng_to_cell(lat, lon, resolution))
 
 
 def cells_around(cell: int, rings: int = 1) -> list[int]:
     """The cell and its neighbours up to `rings` steps away."""
-    return h3.grid_disk(cell, rings)
+    return [int(one) for one in h3.grid_disk(cell, rings)]

@@ -67,11 +67,10 @@ def _load(day: date) -> Snapshot:
         "division_id", "code", "division__depth", "kind", "name_zh", "name_en", "pinyin", "parent_id", "households",
         "geometry",
     )  # fmt: skip
-    for *facts, geometry in found:
-        place = Place(*facts, areas=NOWHERE)
-        rows[place.id] = place
+    for key, code, depth, kind, name_zh, name_en, pinyin, parent, households, geometry in found:
+        rows[key] = Place(key, code, depth, kind, name_zh, name_en, pinyin, parent, households, NOWHERE)
         if geometry is not None:
-            wkb[place.id] = bytes(geometry)
+            wkb[key] = bytes(geometry)
     return Snapshot(with_lineage(rows), wkb, max(before, default=None), min(after, default=None))
 
 

@@ -6,64 +6,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('depth', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "depth",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ]
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('depth__gte', 1), ('depth__lte', 5)), name='places_division_depth')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("depth__gte", 1), ("depth__lte", 5)), name="places_division_depth"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Level',
+            name="Level",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('depth', models.PositiveSmallIntegerField()),
-                ('name_zh', models.CharField(max_length=60)),
-                ('name_en', models.CharField(max_length=60)),
-                ('households_warn', models.PositiveIntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("depth", models.PositiveSmallIntegerField()),
+                ("name_zh", models.CharField(max_length=60)),
+                ("name_en", models.CharField(max_length=60)),
+                ("households_warn", models.PositiveIntegerField(null=True)),
             ],
             options={
-                'ordering': ['depth', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('depth__gte', 1), ('depth__lte', 5)), name='places_level_depth')],
+                "ordering": ["depth", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("depth__gte", 1), ("depth__lte", 5)), name="places_level_depth"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DivisionVersion',
+            name="DivisionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name_zh', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
-                ('pinyin', models.CharField(blank=True, max_length=200)),
-                ('kind', models.CharField(help_text='The code of a level of the pack', max_length=24)),
-                ('households', models.PositiveIntegerField(null=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('geometry', models.BinaryField(null=True)),
-                ('min_lon', models.FloatField(null=True)),
-                ('min_lat', models.FloatField(null=True)),
-                ('max_lon', models.FloatField(null=True)),
-                ('max_lat', models.FloatField(null=True)),
-                ('source_crs', models.CharField(blank=True, max_length=12)),
-                ('imported_at', models.DateTimeField()),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='places.division')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='child_versions', to='places.division')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("name_zh", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("pinyin", models.CharField(blank=True, max_length=200)),
+                ("kind", models.CharField(help_text="The code of a level of the pack", max_length=24)),
+                ("households", models.PositiveIntegerField(null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("geometry", models.BinaryField(null=True)),
+                ("min_lon", models.FloatField(null=True)),
+                ("min_lat", models.FloatField(null=True)),
+                ("max_lon", models.FloatField(null=True)),
+                ("max_lat", models.FloatField(null=True)),
+                ("source_crs", models.CharField(blank=True, max_length=12)),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="places.division"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="child_versions",
+                        to="places.division",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['valid_from', 'valid_to'], name='places_version_valid'), models.Index(fields=['code'], name='places_version_code')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='places_version_interval'), models.UniqueConstraint(fields=('division', 'valid_from'), name='places_version_start'), models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('code',), name='places_code_open'), models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('division',), name='places_one_open')],
+                "indexes": [
+                    models.Index(fields=["valid_from", "valid_to"], name="places_version_valid"),
+                    models.Index(fields=["code"], name="places_version_code"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="places_version_interval",
+                    ),
+                    models.UniqueConstraint(fields=("division", "valid_from"), name="places_version_start"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)), fields=("code",), name="places_code_open"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)), fields=("division",), name="places_one_open"
+                    ),
+                ],
             },
         ),
     ]
