@@ -28,6 +28,7 @@ const copy = (name, ...source) => put(name, readFileSync(join(modules, ...source
 const css = sass.compile(join(root, "frontend", "tabler.scss"), {
   loadPaths: [modules],
   style: "compressed",
+  charset: false,
   quietDeps: true,
   silenceDeprecations: ["import"],
 });

@@ -1,0 +1,1 @@
+"""The design system: base templates, components, static files, translations. Knows no domain but the kernel."""

@@ -1,0 +1,84 @@
+"""Form fields as the field component needs them: ids, words, and the control with the right class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+
+_GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One line of the error summary: the words and the id of the control they speak of ("" for none)."""
+
+    words: str
+    target: str
+
+
+def _is_group(bound: BoundField) -> bool:
+    return isinstance(bound.field.widget, _GROUPS)
+
+
+def _class(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if isinstance(widget, (forms.CheckboxInput, *_GROUPS)):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
+def target_of(bound: BoundField) -> str:
+    """The id of the control that an error of this field leads to; the first option of a group."""
+    return f"{bound.auto_id}_0" if _is_group(bound) else bound.auto_id
+
+
+def control(
+    bound: BoundField, *, hint: Any = "", label: Any = "", attrs: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What `_components/field.html` draws for a bound field."""
+    widget = bound.field.widget
+    hint = hint or bound.help_text
+    errors = [str(words) for words in bound.errors]
+    described = [f"{bound.auto_id}-{part}" for part, there in (("hint", hint), ("error", errors)) if there]
+    group = _is_group(bound)
+    marks: dict[str, Any] = {"class": f"{_class(bound)} {widget.attrs.get('class', '')}".strip(), **(attrs or {})}
+    if described and not group:
+        marks["aria-describedby"] = " ".join(described)
+    if errors:
+        marks["aria-invalid"] = "true"
+        marks["class"] += " is-invalid"
+    if isinstance(widget, forms.Textarea):
+        marks.setdefault("rows", widget.attrs.get("rows", "4") if widget.attrs.get("rows") != "10" else "4")
+    if group:
+        widget.attrs |= marks
+    return {
+        "bound": bound,
+        "id": bound.auto_id,
+        "label": label or bound.label,
+        "hint": hint,
+        "errors": errors,
+        "described": " ".join(described),
+        "optional": not bound.field.required,
+        "group": group,
+        "check": isinstance(widget, forms.CheckboxInput),
+        "options": list(bound.subwidgets) if group else [],
+        "html": "" if group else bound.as_widget(attrs=marks),
+    }
+
+
+def problems(source: BaseForm | Mapping[str, Sequence[Any]] | None) -> list[Problem]:
+    """The lines of the error summary for a bound form or a {field: [words]} mapping, in the order of the fields."""
+    if source is None:
+        return []
+    if not isinstance(source, BaseForm):
+        return [Problem(str(words), f"id_{name}") for name, lines in source.items() for words in lines]
+    lines = [Problem(str(words), "") for words in source.non_field_errors()]
+    lines += [Problem(str(words), "") for bound in source.hidden_fields() for words in bound.errors]
+    return lines + [
+        Problem(str(words), target_of(bound)) for bound in source.visible_fields() for words in bound.errors
+    ]

@@ -1,0 +1,72 @@
+"""What the map panel hands to map.js: addresses of data, the words it says, and the fields it fills."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from django.forms import BaseForm
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+
+Mode = Literal["show", "points", "pick"]
+
+
+def _words() -> dict[str, str]:
+    return {
+        "failed": _("The map cannot be shown here. Everything works without it."),
+        "data": _("The map's data could not be loaded. Load the page again to try once more."),
+        "chosen": _("Place chosen. Drag the mark to correct it."),
+        "locating": _("Looking for where you are…"),
+        "denied": _("Your position is not available. Choose the place on the map or describe it."),
+        "rough": _("Found to within about %(metres)s m. Please check it."),
+        "mark": _("The place you chose"),
+        "map": _("Map"),
+        "in": _("Zoom in"),
+        "out": _("Zoom out"),
+        "sources": _("Show or hide the sources of the map"),
+        "gesture": _("Use two fingers to move the map"),
+        "wheel": _("Hold Ctrl and scroll to zoom the map"),
+        "command": _("Hold ⌘ and scroll to zoom the map"),
+        "cluster": _("%(count)s here; zoom in"),
+    }
+
+
+def map_options(
+    *,
+    site: Mapping[str, Any],
+    mode: Mode = "show",
+    boundaries: str = "",
+    points: str = "",
+    form: BaseForm | None = None,
+    lon: float | str | None = None,
+    lat: float | str | None = None,
+    list_id: str = "",
+    label: str = "",
+    id: str = "map",  # noqa: A002 - it is the attribute's name
+) -> dict[str, Any]:
+    """Options of the panel. `form` has hidden fields lon, lat and accuracy (mode "pick"); `lon`, `lat` show one place.
+
+    `boundaries`: URL of GeoJSON polygons (properties id, name); `points`: URL of GeoJSON points (id, title, url, tone).
+    `list_id`: the list beside the map whose items carry data-point=ID.
+    """
+    names = {
+        name: form[name].auto_id for name in ("lon", "lat", "accuracy") if form is not None and name in form.fields
+    }
+    return {
+        "id": id,
+        "mode": mode,
+        "label": label or _("Map"),
+        "boundaries": boundaries,
+        "points": points,
+        "inputs": json.dumps(names),
+        "lon": "" if lon is None else str(lon),
+        "lat": "" if lat is None else str(lat),
+        "list_id": list_id,
+        "tiles": site.get("map_tiles") or "",
+        "words": json.dumps(_words(), ensure_ascii=False),
+        "library": static("build/maplibre.js"),
+        "worker": static("build/maplibre-worker.js"),
+        "styles": static("build/maplibre.css"),
+    }
