@@ -35,10 +35,10 @@ def divisions_on(day: date) -> QuerySet[DivisionVersion]:
     return DivisionVersion.objects.filter(valid).order_by("code")
 
 
-def snapshot_on(day: date, *, generation_now: int | None = None) -> Snapshot:
+def snapshot_on(day: date, *, known: int | None = None) -> Snapshot:
     """The divisions of `day` in memory: one read of the generation (none if the caller has it), then no query."""
     global _cache
-    now = generation("places") if generation_now is None else generation_now
+    now = generation("places") if known is None else known
     made_for, kept = _cache
     found = next((one for one in kept if one.holds(day)), None) if made_for == now else None
     if found is None:
