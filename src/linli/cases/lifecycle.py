@@ -176,6 +176,15 @@ TRANSITIONS = Table(
             optional=("unit", "reason"),
         ),
         _move(
+            "route_by_rule",
+            _A,
+            _T,
+            _NOBODY,
+            ("按规则派遣", "Route by rule"),
+            ("已派给责任单位", "Given to the responsible unit"),
+            automatic=True,
+        ),
+        _move(
             "decline", _A, Status.DECLINED, _DESK, _DECLINE, _DECLINED, requires=("ground", "reason"), danger=True
         ),
         _move("sign", _T, Status.HANDLING, _UNIT, ("签收", "Sign for it"), ("责任单位已签收", "Taken up by the unit")),

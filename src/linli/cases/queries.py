@@ -72,17 +72,7 @@ def get_for_update(*, by: Actor, number: str) -> Case:
 
 def moves_open_to(case: Case, *, by: Actor) -> tuple[Move, ...]:
     """The moves `by` may make now by hand: those of the table whose role `by` holds in a scope that covers the case."""
-    covering = frozenset(grant.role for grant in by.grants if covers(grant, case))
-    return TRANSITIONS.open_to(case.status, roles=covering)
-
-
-def covers(grant: Grant, case: Case) -> bool:
-    """Whether the scope of `grant` holds `case`."""
-    if grant.role == Role.UNIT:
-        return grant.unit_id is not None and grant.unit_id == case.unit_id
-    if grant.area_id is not None and grant.area_depth is not None:
-        return bool(getattr(case, f"area_{grant.area_depth}") == grant.area_id)
-    return Role(grant.role) in EVERYWHERE
+    return TRANSITIONS.open_to(case.status, roles=case.roles_of(by))
 
 
 def tracking_secret(number: str, salt: bytes) -> str:

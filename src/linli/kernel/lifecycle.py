@@ -52,11 +52,14 @@ class Table:
         """The moves out of `state` that a person with `roles` may make by hand."""
         return tuple(move for move in self.from_state(state) if move.roles & roles and not move.automatic)
 
-    def find(self, *, name: str, state: str, by: Actor, facts: frozenset[str]) -> Move:
-        """The move `name` out of `state` for `by`. Raises TransitionRefused, NotAllowed, or InvalidInput for missing facts."""
+    def find(self, *, name: str, state: str, roles: frozenset[str], system: bool, facts: frozenset[str]) -> Move:
+        """The move `name` out of `state` for a holder of `roles` (`system`: the house itself, by job or import).
+
+        Raises TransitionRefused, NotAllowed, or InvalidInput for missing facts.
+        """
         for move in self.from_state(state):
             if move.name == name:
-                if not by.is_system and not move.roles & by.roles and not move.automatic:
+                if not (system or move.automatic or move.roles & roles):
                     raise NotAllowed
                 missing = move.requires - facts
                 if missing:

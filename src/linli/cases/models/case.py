@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils import timezone
 
+from linli.accounts.roles import EVERYWHERE, Role
 from linli.cases.lifecycle import FINAL, TRANSITIONS, EventKind
 from linli.cases.models.clock import CaseClock
 from linli.cases.models.event import CaseEvent
 from linli.cases.models.fold import apply
 from linli.cases.models.place import CasePlace
-from linli.kernel.actor import Actor
+from linli.kernel.actor import Actor, Grant
 
 
 class Case(models.Model):
@@ -40,6 +41,7 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     result_class = models.CharField(max_length=40, blank=True)
+    public_wish = models.BooleanField(default=True)
     is_public = models.BooleanField(default=False)
     text_public = models.BooleanField(default=False)
     rework = models.IntegerField(default=0)
@@ -64,6 +66,18 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def covered_by(self, grant: Grant) -> bool:
+        """Whether the scope of `grant` holds this case."""
+        if grant.role == Role.UNIT:
+            return grant.unit_id is not None and grant.unit_id == self.unit_id
+        if grant.area_id is not None and grant.area_depth is not None:
+            return bool(getattr(self, f"area_{grant.area_depth}") == grant.area_id)
+        return grant.role in EVERYWHERE
+
+    def roles_of(self, by: Actor) -> frozenset[str]:
+        """The roles `by` holds in a scope that covers this case."""
+        return frozenset(grant.role for grant in by.grants if self.covered_by(grant))
+
     def clocks(self) -> dict[str, CaseClock]:
         """The clocks by kind as they stand with the events recorded so far."""
         if self.clocks_now is None:
@@ -85,7 +99,9 @@ class Case(models.Model):
 
         `facts` are the names of the facts given. Raises TransitionRefused, NotAllowed, InvalidInput.
         """
-        move = TRANSITIONS.find(name=name, state=self.status, by=by, facts=facts)
+        move = TRANSITIONS.find(
+            name=name, state=self.status, roles=self.roles_of(by), system=by.is_system, facts=facts
+        )
         return self.record(kind, by=by, at=at, pack_id=pack_id, data={**(data or {}), "status": move.target})
 
     def record(

@@ -45,6 +45,7 @@ def _received(case: Case, event: CaseEvent, data: dict[str, Any]) -> None:
     case.channel = data["channel"]
     case.nature = data["nature"]
     case.urgency = data["urgency"]
+    case.public_wish = data["public_wish"]
     case.received_at = event.at
     case.reported_at = instant(data["reported"]) if data.get("reported") else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from linli.cases.lifecycle import ClockKind, EventKind, Status
 from linli.cases.models import Case
@@ -11,7 +12,7 @@ from linli.cases.steps.context import Context
 from linli.kernel.actor import Actor
 
 
-def placed(case: Case, context: Context) -> bool:
+def placed(case: Case) -> bool:
     """Whether the case's place is certain enough to route by: the last placing had an area and no other in question."""
     for event in reversed(case.pending):
         if event.kind == EventKind.LOCATED:
@@ -35,7 +36,7 @@ def routing_decision(case: Case, context: Context) -> Decision | None:
 
 def accept_if_ready(case: Case, *, context: Context, by: Actor, at: datetime) -> None:
     """Accept the case when its place and type are known, then route it when a rule decides."""
-    if case.status == Status.RECEIVED and case.type_code and placed(case, context):
+    if case.status == Status.RECEIVED and case.type_code and placed(case):
         case.move("accept", kind=EventKind.ACCEPTED, by=by, at=at, pack_id=context.pack.id)
     if case.status == Status.ACCEPTED:
         decision = routing_decision(case, context)
@@ -44,7 +45,14 @@ def accept_if_ready(case: Case, *, context: Context, by: Actor, at: datetime) ->
 
 
 def give_to_unit(
-    case: Case, decision: Decision, *, context: Context, by: Actor, at: datetime, automatic: bool, text: int | None = None
+    case: Case,
+    decision: Decision,
+    *,
+    context: Context,
+    by: Actor,
+    at: datetime,
+    automatic: bool,
+    text: int | None = None,
 ) -> None:
     """Record the routing and start the unit's clocks; they count from receipt by the server."""
     clocks = [
@@ -53,8 +61,7 @@ def give_to_unit(
         *context.start(ClockKind.HANDLE, case, case.received_at),
     ]
     due = next((change["due"] for change in clocks if change["kind"] == ClockKind.HANDLE), None)
-    data = {
-        "status": Status.ROUTED.value,
+    data: dict[str, Any] = {
         "unit": decision.unit.id,
         "post": decision.post_id,
         "rule": decision.rule,
@@ -64,4 +71,5 @@ def give_to_unit(
     }
     if text is not None:
         data["text"] = text
-    case.record(EventKind.ROUTED, by=by, at=at, pack_id=context.pack.id, data=data)
+    move = "route_by_rule" if automatic else "route"
+    case.move(move, kind=EventKind.ROUTED, by=by, at=at, pack_id=context.pack.id, data=data)

@@ -40,8 +40,7 @@ def classify_case(
     spec = context.spec.by_code.get(type_code)
     if type_code and (spec is None or spec.retired):
         raise InvalidInput({"type_code": [_("There is no type “%(code)s”.") % {"code": type_code[:40]}]})
-    wish = case.is_public or not case.type_code
-    data = classification(spec, urgency=urgency, public_wish=wish, basis="agent") if spec is not None else {}
+    data = classification(spec, urgency=urgency, public_wish=case.public_wish, basis="agent") if spec is not None else {}
     facts = frozenset({"type_code"}) if spec is not None else frozenset()
     case.move("classify", kind=EventKind.CLASSIFIED, by=by, at=at, pack_id=context.pack.id, facts=facts, data=data)
     accept_if_ready(case, context=context, by=by, at=at)

@@ -64,6 +64,6 @@ def context_at(at: datetime) -> Context:
     return Context(
         pack=pack,
         spec=pack.part("cases", CasesSpec),
-        snapshot=snapshot_on(at.astimezone(pack.zone).date(), generation_now=now.get("places", 0)),
+        snapshot=snapshot_on(at.astimezone(pack.zone).date(), known=now.get("places", 0)),
         book=unit_book(known=now.get("units", 0)),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -55,11 +54,6 @@ def placing(
             data["outside"] = True
             data["neighbour"] = located.neighbour
     return place, data
-
-
-def placed_enough(data: Mapping[str, Any]) -> bool:
-    """Whether a placing is certain enough to route by: in an area, and no other one in question."""
-    return any(area is not None for area in data["areas"]) and not data.get("candidates")
 
 
 @transaction.atomic

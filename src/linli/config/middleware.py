@@ -1,0 +1,29 @@
+"""The outermost gate: words and sizes that no page should have to think about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from linli.config.errors import answer
+from linli.kernel.errors import InvalidInput
+
+
+def clear_words(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse addresses that are not UTF-8 or hold a NUL, before anything is looked up with them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        raw = unquote_to_bytes(request.META.get("QUERY_STRING", "")) + request.path.encode("utf-8", "surrogateescape")
+        try:
+            bad = "\x00" in raw.decode("utf-8")
+        except UnicodeDecodeError:
+            bad = True
+        if bad:
+            words = _("The address must be UTF-8 without NUL characters.")
+            return answer(request, InvalidInput({"url": [words]}))
+        return get_response(request)
+
+    return middleware

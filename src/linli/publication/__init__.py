@@ -1,0 +1,1 @@
+"""What the public sees: the portal, Open311, open data."""
