@@ -46,7 +46,7 @@ def clock_bar_tag(
 ) -> dict[str, Any]:
     """A clock: {% clock_bar start=… due=… stopped=… pauses=… label="Handle" %}."""
     moment = now or context.get("now") or datetime.now(UTC)
-    bar = clock_bar(start=start, due=due, now=moment, stopped=stopped, pauses=pauses)
+    bar = clock_bar(start=start, due=due, now=moment, stopped=stopped or None, pauses=pauses or ())
     values = {"bar": bar, "due": due, "moment": moment, "stopped": stopped, "label": label}
     return _with(context, **values, width=WIDTH, tone=bar.tone.value, icon_name=ICONS[bar.tone])
 

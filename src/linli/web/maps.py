@@ -65,6 +65,8 @@ def map_options(
         "lat": "" if lat is None else str(lat),
         "list_id": list_id,
         "tiles": site.get("map_tiles") or "",
+        "centre": json.dumps(list(site.get("centre") or [])),
+        "zoom": site.get("zoom") or 1,
         "words": json.dumps(_words(), ensure_ascii=False),
         "library": static("build/maplibre.js"),
         "worker": static("build/maplibre-worker.js"),
