@@ -15,7 +15,7 @@ from linli.places.index import M_PER_DEGREE
 from linli.places.queries import snapshot_on
 from linli.places.snapshot import Place, Snapshot
 
-_DIGITS = 6  # 0.1 m
+_DIGITS, _GRID = 6, 1e-7  # degrees: 0.1 m is drawn, 1 cm joins corners
 
 
 def boundaries(*, depth: int, day: date, simplify_m: float = 0.0, under: int | None = None) -> dict[str, Any]:
@@ -51,8 +51,9 @@ def _simplified(shapes: Sequence[BaseGeometry], metres: float) -> list[BaseGeome
     array = np.array(shapes, dtype=object)
     if metres > 0 and len(array):
         degrees = metres / M_PER_DEGREE
-        if shapely.coverage_is_valid(array):
-            array = shapely.coverage_simplify(array, degrees)
+        snapped = shapely.set_precision(array, _GRID, mode="pointwise")  # one corner drawn twice becomes one
+        if shapely.coverage_is_valid(snapped):
+            array = shapely.coverage_simplify(snapped, degrees)
         else:  # overlaps: each for itself, borders may then part by the tolerance
             array = shapely.simplify(array, degrees, preserve_topology=True)
     return list(array.tolist())

@@ -52,8 +52,8 @@ def changes_of(drafts: Sequence[Draft], *, day: date) -> Changes:
     found.known = {version.code: version for version in divisions_on(day).select_related("division", "parent")}
     codes = {version.division_id: code for code, version in found.known.items()}
     later = _later(day)
-    depths = {code: version.division.depth for code, version in found.known.items()}
-    depths.update({draft.code: draft.depth for draft in drafts})
+    depths = {draft.code: draft.depth for draft in drafts}
+    depths.update({code: version.division.depth for code, version in found.known.items()})
     above = _Above(drafts, found.known)
     for draft in drafts:
         known = found.known.get(draft.code)
