@@ -57,13 +57,16 @@ test: setup
 	@sh scripts/find_chromium.sh
 	@$(BIN)/pytest -n $(WORKERS)
 
+check bench docs: export LINLI_HOME := $(CURDIR)/$(VENV)/.check-home
+check docs: export DJANGO_SETTINGS_MODULE := linli.config.settings
+
 check: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src scripts
-	$(BIN)/python scripts/migrations.py --check
+	$(BIN)/python -m django makemigrations --check --dry-run
 	$(BIN)/python scripts/openapi.py --check
 	$(BIN)/python scripts/case_loop_docs.py --check
 	$(BIN)/python scripts/messages.py --check

@@ -6,13 +6,14 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import django
 
 # Every xdist worker has its own folder: the SQLite write lock, media and caches live in it.
 _home = tempfile.mkdtemp(prefix="linli-test-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
-os.makedirs(os.path.join(_home, "static"))
+Path(_home, "static").mkdir()
 os.environ["LINLI_HOME"] = _home
 os.environ["DJANGO_SETTINGS_MODULE"] = "linli.config.settings"
 os.environ["LINLI_DEBUG"] = "0"

@@ -58,7 +58,13 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict) -> dict:
-    return {**browser_context_args, "viewport": DESKTOP, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce"}
+    return {
+        **browser_context_args,
+        "viewport": DESKTOP,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "reduced_motion": "reduce",
+    }
 
 
 @pytest.fixture
@@ -109,7 +115,8 @@ def axe_clean() -> Callable[[Page], None]:
     def check(page: Page) -> None:
         found = axe.run(page).response["violations"]
         bad = [
-            f"{rule['id']} ({rule['impact']}): {rule['help']}\n    " + "\n    ".join(node["html"][:200] for node in rule["nodes"])
+            f"{rule['id']} ({rule['impact']}): {rule['help']}\n    "
+            + "\n    ".join(node["html"][:200] for node in rule["nodes"])
             for rule in found
             if rule["impact"] in ("serious", "critical")
         ]
@@ -130,7 +137,7 @@ def speak(context: BrowserContext, live: str) -> Callable[[str], None]:
 
 @pytest.fixture
 def shoot(request: pytest.FixtureRequest) -> Callable[..., Path]:
-    """shoot(page, "queue-en-phone") writes test-results/queue-en-phone.png; with readme=True and --readme-shots also docs/images/."""
+    """shoot(page, "queue-en") writes to test-results/; with readme=True and --readme-shots also to docs/images/."""
 
     def shot(page: Page, name: str, *, readme: bool = False, full: bool = True) -> Path:
         SHOTS.mkdir(exist_ok=True)
@@ -148,9 +155,9 @@ def shoot(request: pytest.FixtureRequest) -> Callable[..., Path]:
 def map_ready() -> Callable[..., None]:
     """map_ready(page) waits until the map with this id has drawn itself."""
 
-    def wait(page: Page, id: str = "map") -> None:
-        page.locator(f"#{id}").scroll_into_view_if_needed()
-        page.wait_for_selector(f"#{id}[data-map-state=idle]", timeout=20_000)
+    def wait(page: Page, name: str = "map") -> None:
+        page.locator(f"#{name}").scroll_into_view_if_needed()
+        page.wait_for_selector(f"#{name}[data-map-state=idle]", timeout=20_000)
 
     return wait
 

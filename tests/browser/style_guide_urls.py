@@ -30,7 +30,10 @@ class Report(forms.Form):
         label="紧急程度 Urgency", choices=[("a", "一般 Normal"), ("b", "紧急 Urgent")], widget=forms.RadioSelect
     )
     tags = forms.MultipleChoiceField(
-        label="还有 Also", choices=[("x", "反复 Again"), ("y", "夜间 At night")], widget=forms.CheckboxSelectMultiple, required=False
+        label="还有 Also",
+        choices=[("x", "反复 Again"), ("y", "夜间 At night")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     agree = forms.BooleanField(label="可以公开 May be public", required=False)
     photo = forms.FileField(label="照片 Photos", required=False)
@@ -51,7 +54,13 @@ def rows() -> list[dict]:
         (Tone.LATE, "超期 Overdue", -26, "电力井盖丢失 Manhole cover missing", "望京街道"),
         (Tone.SOON, "快到期 Due soon", 0.66, "路面坑洞 Pothole", "亚运村街道"),
         (Tone.ON_TIME, "按时 On time", 5, "路灯不亮 Street light out", "朝外街道"),
-        (Tone.PAUSED, "暂停 Paused", 70, "楼道堆物 Things left in the stairway of building 19, entrance 3", "三里屯街道"),
+        (
+            Tone.PAUSED,
+            "暂停 Paused",
+            70,
+            "楼道堆物 Things left in the stairway of building 19, entrance 3",
+            "三里屯街道",
+        ),
         (Tone.CLOSED, "已结 Closed", 90, "谢谢 Thanks", "麦子店街道"),
     ]
     return [
@@ -72,21 +81,47 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     noise = [Entry(at=NOW - index * HOUR, words="自动 Automatic", noise=True, icon="refresh") for index in (5, 6, 7)]
     entries = [
         Entry(at=NOW - HOUR, words="超期提醒 Reminder", tone=Tone.LATE, icon="alert-triangle"),
-        Entry(at=NOW - 3 * HOUR, words="已派遣 Dispatched", who="中心 Centre", facts=(("单位 Unit", "养护队 Road team"),), tone=Tone.ON_TIME, icon="send"),
+        Entry(
+            at=NOW - 3 * HOUR,
+            words="已派遣 Dispatched",
+            who="中心 Centre",
+            facts=(("单位 Unit", "养护队 Road team"),),
+            tone=Tone.ON_TIME,
+            icon="send",
+        ),
         *noise,
-        Entry(at=NOW - 30 * HOUR, words="收到 Received", who="居民 Resident", body="门口有一个坑。\nThere is a hole.", icon="inbox", photos=(photo,)),
+        Entry(
+            at=NOW - 30 * HOUR,
+            words="收到 Received",
+            who="居民 Resident",
+            body="门口有一个坑。\nThere is a hole.",
+            icon="inbox",
+            photos=(photo,),
+        ),
         Entry(at=NOW - 31 * HOUR, words="已结案 Closed", tone=Tone.CLOSED, icon="circle-check"),
     ]
     clocks = [
-        {"label": "按时 On time", "start": NOW - 5 * HOUR, "due": NOW + 20 * HOUR, "pauses": [(NOW - 4 * HOUR, NOW - 2 * HOUR)]},
+        {
+            "label": "按时 On time",
+            "start": NOW - 5 * HOUR,
+            "due": NOW + 20 * HOUR,
+            "pauses": [(NOW - 4 * HOUR, NOW - 2 * HOUR)],
+        },
         {"label": "快到期 Soon", "start": NOW - 20 * HOUR, "due": NOW + 2 * HOUR, "pauses": []},
         {"label": "超期 Late", "start": NOW - 60 * HOUR, "due": NOW - 26 * HOUR, "pauses": []},
         {"label": "暂停 Paused", "start": NOW - 20 * HOUR, "due": NOW + 8 * HOUR, "pauses": [(NOW - 10 * HOUR, None)]},
-        {"label": "办结 Done", "start": NOW - 60 * HOUR, "due": NOW - 26 * HOUR, "stopped": NOW - 36 * HOUR, "pauses": []},
+        {
+            "label": "办结 Done",
+            "start": NOW - 60 * HOUR,
+            "due": NOW - 26 * HOUR,
+            "stopped": NOW - 36 * HOUR,
+            "pauses": [],
+        },
     ]
     page = engines["django"].from_string((Path(__file__).parent / "style_guide.html").read_text(encoding="utf-8"))
     context = {
-        "now": NOW, "zone": "Asia/Shanghai", "form": form, "filter": Filter(request.GET), "rows": rows(), "entries": entries,
+        "now": NOW, "zone": "Asia/Shanghai", "form": form, "filter": Filter(request.GET), "rows": rows(),
+        "entries": entries,
         "clocks": clocks, "photo": photo, "names": ["朝阳区", "望京街道", "花家地社区", "3 号网格"],
         "unit": Text(zh="养护队", en="Road team"), "only_results": is_fragment(request),
     }  # fmt: skip

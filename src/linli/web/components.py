@@ -10,7 +10,7 @@ from django import template
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template.context import Context
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from linli.web.clockbar import WIDTH, clock_bar
 from linli.web.fields import control, problems
@@ -121,7 +121,8 @@ def pager(context: Context, next_key: str | None, *, shown: int | None = None, n
 
 @register.inclusion_tag("_components/map_panel.html", takes_context=True)
 def map_panel(context: Context, **options: Any) -> dict[str, Any]:
-    """A map, enhanced by map.js: mode="show|points|pick", boundaries=URL, points=URL, form=… (see `web.maps`)."""
+    """A map, enhanced by map.js: id=… mode="show|points|pick" boundaries=URL points=URL form=… (see `web.maps`)."""
+    options["element_id"] = options.pop("id", "map")
     return _with(context, **map_options(site=context.get("site") or {}, **options))
 
 
@@ -141,5 +142,4 @@ def photo_input(bound: BoundField, *, hint: Any = "", most: int = 4, megabytes: 
 def explain(content: str, question: Any) -> SafeString:
     """A drawer that answers "why?": {% explain "Why this unit?" %}…{% endexplain %}."""
     page = template.loader.get_template("_components/explain.html")
-    # The block's content was rendered, and so escaped, by the template engine.
-    return page.render({"question": question, "content": mark_safe(content)})  # noqa: S308
+    return page.render({"question": question, "content": content})  # rendered, and so escaped, by the engine

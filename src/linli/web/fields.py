@@ -43,6 +43,8 @@ def control(
     """What `_components/field.html` draws for a bound field."""
     widget = bound.field.widget
     hint = hint or bound.help_text
+    if widget.attrs.get("placeholder") == bound.label:
+        del widget.attrs["placeholder"]  # it would only repeat the label
     errors = [str(words) for words in bound.errors]
     described = [f"{bound.auto_id}-{part}" for part, there in (("hint", hint), ("error", errors)) if there]
     group = _is_group(bound)

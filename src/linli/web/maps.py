@@ -29,7 +29,6 @@ def _words() -> dict[str, str]:
         "gesture": _("Use two fingers to move the map"),
         "wheel": _("Hold Ctrl and scroll to zoom the map"),
         "command": _("Hold ⌘ and scroll to zoom the map"),
-        "cluster": _("%(count)s here; zoom in"),
     }
 
 
@@ -44,7 +43,7 @@ def map_options(
     lat: float | str | None = None,
     list_id: str = "",
     label: str = "",
-    id: str = "map",  # noqa: A002 - it is the attribute's name
+    element_id: str = "map",
 ) -> dict[str, Any]:
     """Options of the panel. `form` has hidden fields lon, lat and accuracy (mode "pick"); `lon`, `lat` show one place.
 
@@ -55,7 +54,7 @@ def map_options(
         name: form[name].auto_id for name in ("lon", "lat", "accuracy") if form is not None and name in form.fields
     }
     return {
-        "id": id,
+        "id": element_id,
         "mode": mode,
         "label": label or _("Map"),
         "boundaries": boundaries,
