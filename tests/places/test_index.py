@@ -45,6 +45,22 @@ def test_the_index_equals_brute_force(seed, many, overlap):
     assert index.containing_many(lon, lat).tolist() == [ranks[0] if ranks else -1 for ranks in expected]
 
 
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10_000), many=st.integers(1, 40), metres=st.floats(0.1, 5000))
+def test_what_is_near_equals_brute_force(seed, many, metres):
+    polygons = lattice(seed, many)
+    index = GridIndex(polygons)
+    random = np.random.default_rng(seed + 1)
+    for lon, lat in random.uniform((116.28, 39.78), (116.62, 40.12), (20, 2)).tolist():
+        scale = np.array(metres_per_degree(lat))
+        here = shapely.Point(np.array([lon, lat]) * scale)
+        far = [shapely.distance(shapely.transform(one, lambda xy, by=scale: xy * by), here) for one in polygons]
+        expected = sorted((distance, rank) for rank, distance in enumerate(far) if distance <= metres)
+        found = index.near(lon, lat, metres)
+        assert [rank for _far, rank in found] == [rank for _far, rank in expected]
+        assert [one for one, _rank in found] == pytest.approx([one for one, _rank in expected], abs=1e-6)
+
+
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 10_000), many=st.integers(2, 80))
 def test_every_point_inside_the_union_is_found(seed, many):

@@ -19,9 +19,10 @@ from linli.kernel.errors import InvalidInput, NotAllowed, NotFound
 from linli.kernel.generations import bump
 from linli.places.changes import Changes, Wanted, changes_of
 from linli.places.crs import Crs
+from linli.places.depths import DEEPEST, NEIGHBOUR
 from linli.places.drafts import Fields, drafts_of
 from linli.places.geojson import Problem, read_features, refuse
-from linli.places.models import DEEPEST, NEIGHBOUR, Division, DivisionVersion, Level
+from linli.places.models import Division, DivisionVersion, Level
 from linli.places.queries import snapshot_on
 
 _BATCH = 500

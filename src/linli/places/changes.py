@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
 from linli.kernel.errors import Words
+from linli.places.depths import NEIGHBOUR
 from linli.places.drafts import Draft
 from linli.places.geojson import Problem
 from linli.places.index import GridIndex
-from linli.places.models import NEIGHBOUR, DivisionVersion
+from linli.places.models import DivisionVersion
 from linli.places.queries import divisions_on
 
 

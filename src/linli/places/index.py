@@ -109,19 +109,38 @@ class GridIndex:
         if not self._ready or not (math.isfinite(lon) and math.isfinite(lat)):
             return []
         east, north = metres_per_degree(lat)
-        dx, dy = metres / east, metres / north
         # north of the point a degree of longitude is shorter: 1 % more than covers any radius in use
-        ranks = self._tree.query(shapely.box(lon - dx * 1.01, lat - dy * 1.01, lon + dx * 1.01, lat + dy * 1.01))
-        here, scale, centre = shapely.Point(0.0, 0.0), np.array([east, north]), np.array([lon, lat])
-        found = []
-        for rank in ranks.tolist():
-            polygon = self.polygons[rank]
-            inside = shapely.intersects_xy(polygon, lon, lat)
-            local = None if inside else shapely.transform(polygon, lambda xy: (xy - centre) * scale)
-            distance = 0.0 if local is None else float(shapely.distance(local, here))
-            if distance <= metres:
-                found.append((distance, rank))
-        return sorted(found)
+        dx, dy = metres / east * 1.01, metres / north * 1.01
+        alone = self._alone(lon - dx, lat - dy, lon + dx, lat + dy)
+        if alone >= 0:
+            return [(0.0, alone)]
+        ranks = self._tree.query(shapely.box(lon - dx, lat - dy, lon + dx, lat + dy))
+        polygons = self.polygons[ranks]
+        distances = np.zeros(len(ranks))
+        out = np.flatnonzero(~shapely.intersects_xy(polygons, lon, lat))
+        if len(out):
+            centre, scale = (lon, lat), (east, north)
+            local = shapely.transform(polygons[out], lambda xy: (xy - centre) * scale)
+            distances[out] = shapely.distance(local, shapely.Point(0.0, 0.0))
+        return sorted(
+            (far, rank) for far, rank in zip(distances.tolist(), ranks.tolist(), strict=True) if far <= metres
+        )
+
+    def _alone(self, west: float, south: float, east: float, north: float) -> int:
+        """The rank of the only polygon in a small box when the cells can tell, else -1."""
+        x0, x1 = (west - self._west) * self._per, (east - self._west) * self._per
+        y0, y1 = (south - self._south) * self._per, (north - self._south) * self._per
+        within = min(x0, y0) >= 0.0 and x1 < self._nx and y1 < self._ny
+        if not within or x1 - x0 > 3.0 or y1 - y0 > 3.0:
+            return -1
+        first = self._sole.item(int(y0) * self._nx + int(x0))
+        if first < 0:
+            return -1
+        for row in range(int(y0), int(y1) + 1):
+            for column in range(int(x0), int(x1) + 1):
+                if self._sole.item(row * self._nx + column) != first:
+                    return -1
+        return int(first)
 
     def containing_many(self, lon: Floats, lat: Floats) -> Ints:
         """For each point the lowest rank that holds it (border included), -1 for none; not-a-number holds nowhere."""

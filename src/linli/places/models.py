@@ -7,8 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-DEEPEST = 5
-NEIGHBOUR = "neighbour"  # kind of a division at depth 1 that is not ours: known only to say whose a place is
+from linli.places.depths import DEEPEST
 
 
 class Level(models.Model):

@@ -16,8 +16,9 @@ from linli.kernel.texts import Text
 from linli.places.actions import ImportReport, report_of, save_changes
 from linli.places.changes import Changes, changes_of
 from linli.places.crs import Crs
+from linli.places.depths import NEIGHBOUR
 from linli.places.drafts import Draft
-from linli.places.models import NEIGHBOUR, DivisionVersion, Level
+from linli.places.models import DivisionVersion, Level
 from linli.places.shapes import shape_of
 from linli.policy.parts import PackHead, Problem
 

@@ -13,8 +13,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from linli.places.depths import NEIGHBOUR
 from linli.places.index import Floats, GridIndex, Ints
-from linli.places.models import NEIGHBOUR
 
 Areas = tuple[int | None, int | None, int | None, int | None, int | None]
 NOWHERE: Areas = (None, None, None, None, None)
