@@ -79,6 +79,8 @@ def update() -> None:
     """Add new messages to the catalogue, keep the translations, drop what is no longer used."""
     found, known = collected(), catalogue()
     made = known.creation_date
+    known.header_comment = "# Chinese of Linli. Add messages with: make messages"
+    known.last_translator = known.language_team = known.msgid_bugs_address = ""
     known.update(found, no_fuzzy_matching=True)
     known.creation_date = made
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)

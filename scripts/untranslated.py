@@ -50,8 +50,10 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Literal text outside silent elements."""
-        if _WORDS.search(data) and not any(silent for _tag, silent in self.open):
-            self.found.append((self.getpos()[0], " ".join(data.split())))
+        first = _WORDS.search(data)
+        if first and not any(silent for _tag, silent in self.open):
+            line = self.getpos()[0] + data.count("\n", 0, first.start())
+            self.found.append((line, " ".join(data.split())))
 
 
 def _in_tag(contents: str) -> Iterator[str]:

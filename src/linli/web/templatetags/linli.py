@@ -55,7 +55,7 @@ def icon(name: str, label: str = "", size: int = 20) -> SafeString:
 @register.simple_tag(takes_context=True)
 def localtime(context: Context, moment: datetime | None, style: str = "full") -> SafeString | str:
     """A moment in the pack's zone; style full, date, time or day ("today 15:00"). Nothing for None."""
-    if moment is None:
+    if not moment:  # templates say "" for what is not there
         return ""
     zone = zone_of(context)
     words = moment_words(moment, zone, style=Style(style), now=context.get("now"))
@@ -70,7 +70,7 @@ def localtime(context: Context, moment: datetime | None, style: str = "full") ->
 @register.simple_tag(takes_context=True)
 def duration_words(context: Context, due: datetime | None, now: datetime | None = None) -> SafeString | str:
     """How far a due time is ("3 hours left"), with the exact time on hover and for screen readers."""
-    if due is None:
+    if not due:
         return ""
     at = exact(due, zone_of(context))
     words = left_words(due, now or context.get("now") or datetime.now(UTC))
