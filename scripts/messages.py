@@ -53,7 +53,8 @@ def catalogue() -> Catalog:
 
 
 def _words(message: Message) -> list[str]:
-    return list(message.string) if isinstance(message.string, tuple) else [message.string or ""]
+    told = message.string
+    return [told] if isinstance(told, str) else list(told or [""])
 
 
 def _problems(found: Catalog, known: Catalog) -> Iterator[str]:

@@ -10,6 +10,7 @@ from django import template
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from linli.web.clockbar import WIDTH, clock_bar
@@ -141,5 +142,6 @@ def photo_input(bound: BoundField, *, hint: Any = "", most: int = 4, megabytes: 
 @register.simple_block_tag
 def explain(content: str, question: Any) -> SafeString:
     """A drawer that answers "why?": {% explain "Why this unit?" %}…{% endexplain %}."""
-    page = template.loader.get_template("_components/explain.html")
-    return page.render({"question": question, "content": content})  # rendered, and so escaped, by the engine
+    return render_to_string(
+        "_components/explain.html", {"question": question, "content": content}
+    )  # rendered, and so escaped, by the engine

@@ -15,7 +15,7 @@ from linli.kernel.errors import InvalidInput
 def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page (and not for a whole page after a click on a boosted link)."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    return htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
 def fragment(
