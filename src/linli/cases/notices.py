@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
+
 from linli.cases.models import Case, Reporter
+from linli.cases.ports import Message
+from linli.cases.queries import tracking_secret
+from linli.cases.rules.spec import CasesSpec
+from linli.duty.queries import unit_book
 from linli.kernel.ids import uuid7
 from linli.kernel.models import OutboxMessage
+from linli.kernel.sealed import ring
+from linli.kernel.texts import Text
+from linli.policy.queries import ActivePack, pack_of_id
 
 TOPIC = "case-notice"
 
@@ -28,3 +37,46 @@ def tell(case: Case, template: str, *, reporters: Sequence[Reporter], at: dateti
         for reporter in reporters
         if reporter.phone_sealed or reporter.email_sealed
     )
+
+
+def render(outgoing: OutboxMessage) -> Message | None:
+    """The message for a queued notice in the reporter's language, or None when there is nobody left to tell.
+
+    Telephone goes before e-mail. The link leads to the tracking page; number and secret are in the text, not in it.
+    """
+    reporter = Reporter.objects.select_related("case").filter(pk=outgoing.recipient_id, erased_at=None).first()
+    if reporter is None or not (reporter.phone_sealed or reporter.email_sealed):
+        return None
+    case, language = reporter.case, reporter.language
+    pack = pack_of_id(case.pack_id)
+    notice = pack.part("cases", CasesSpec).notices.get(outgoing.template)
+    if notice is None:
+        return None
+    fields = _fields(case, reporter, pack, language)
+    keys = ring()
+    phone = keys.open(reporter.phone_sealed, field="reporter.phone") if reporter.phone_sealed else ""
+    return Message(
+        key=str(outgoing.provider_key),
+        by="sms" if phone else "email",
+        to=phone or keys.open(reporter.email_sealed or b"", field="reporter.email"),
+        subject=notice.subject.in_language(language).format(**fields),
+        body=notice.body.in_language(language).format(**fields),
+    )
+
+
+def _fields(case: Case, reporter: Reporter, pack: ActivePack, language: str) -> dict[str, str]:
+    spec = pack.part("cases", CasesSpec)
+    kind = spec.by_code.get(case.type_code)
+    unit = unit_book().by_id.get(case.unit_id) if case.unit_id is not None else None
+    result = next((known.name for known in spec.result_classes if known.code == case.result_class), None)
+    unknown = Text(zh="未分类事项", en="not yet classified")
+    return {
+        "number": case.number,
+        "secret": tracking_secret(case.number, bytes(reporter.salt)),
+        "type": (kind.name if kind else unknown).in_language(language),
+        "unit": unit.name(language) if unit else "",
+        "due": f"{case.due_at.astimezone(pack.zone):%Y-%m-%d %H:%M}" if case.due_at else "",
+        "link": f"{settings.LINLI_PUBLIC_URL}/track/",
+        "district": pack.head.title.in_language(language),
+        "result": result.in_language(language) if result else "",
+    }

@@ -131,15 +131,16 @@ STATIC_URL = "/static/"
 STATIC_ROOT = LINLI_HOME / "static"
 MEDIA_ROOT = LINLI_HOME / "media"
 _MANIFEST = STATIC_ROOT / "staticfiles.json"
+_COLLECTED = (_MANIFEST.exists() and not DEBUG) or _flag("LINLI_COLLECT")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if _MANIFEST.exists() and not DEBUG
+        if _COLLECTED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not _MANIFEST.exists()
+WHITENOISE_USE_FINDERS = not _COLLECTED
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
 
 from linli.duty.models import Post, Unit
+from linli.kernel.actor import Grant
+from linli.kernel.errors import InvalidInput
 from linli.kernel.generations import generation
+from linli.places.queries import snapshot_on
 
 
 @dataclass(frozen=True)
@@ -81,4 +87,20 @@ def _read() -> UnitBook:
             for entry in reversed(entries)
             if entry.area_id is not None and not entry.retired
         },
+    )
+
+
+def grant_for(role: str, *, area: str = "", unit: str = "", day: date) -> Grant:
+    """A grant of `role` for a division or a unit given by code. Raises InvalidInput when there is no such code."""
+    place = snapshot_on(day).by_code.get(area) if area else None
+    if area and place is None:
+        raise InvalidInput({"area": [_("There is no area “%(code)s”.") % {"code": area[:40]}]})
+    found = unit_book().by_code.get(unit) if unit else None
+    if unit and found is None:
+        raise InvalidInput({"unit": [_("There is no unit “%(code)s”.") % {"code": unit[:40]}]})
+    return Grant(
+        role=role,
+        area_id=place.id if place else None,
+        area_depth=place.depth if place else None,
+        unit_id=found.id if found else None,
     )

@@ -1,0 +1,1 @@
+"""One folder per outside system; each implements a `ports.py` of an app. Only config imports these."""

@@ -1,0 +1,70 @@
+"""The worker's loop: outbox at once, the audit seal every few seconds, sweeps every hour."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from linli.audit.sealer import seal
+from linli.cases.ports import Messenger
+from linli.jobs.outbox import drain
+from linli.jobs.sweeps import sweep
+
+logger = logging.getLogger("linli.worker")
+
+IDLE_S = 0.5
+
+
+@dataclass
+class Task:
+    """Something to do again and again; `run` says whether there is more to do at once."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], bool]
+
+
+def tasks(messenger: Messenger) -> list[Task]:
+    """All tasks of the worker."""
+    return [
+        Task("outbox", timedelta(0), lambda: drain(messenger) > 0),
+        Task("seal", timedelta(seconds=5), lambda: seal() > 0),
+        Task("sweep", timedelta(hours=1), lambda: bool(sweep(at=timezone.now())) and False),
+    ]
+
+
+def run(messenger: Messenger, *, stop: threading.Event | None = None) -> None:
+    """Run until `stop`, or SIGTERM or SIGINT. A task that fails is logged and tried again; the others go on."""
+    stop = stop or threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+    todo = tasks(messenger)
+    due = {task.name: timezone.now() for task in todo}
+    while not stop.is_set():
+        busy = False
+        for task in todo:
+            now = timezone.now()
+            if due[task.name] > now:
+                continue
+            try:
+                more = task.run()
+            except DatabaseError:
+                logger.exception("database", extra={"task": task.name})
+                close_old_connections()
+                more = False
+                stop.wait(2)
+            except Exception:  # noqa: BLE001 - the worker outlives a faulty task; the log says which
+                logger.exception("fault", extra={"task": task.name})
+                more = False
+            due[task.name] = now if more else now + task.every
+            busy = busy or (more and task.name == "outbox")
+        if not busy:
+            stop.wait(IDLE_S)
