@@ -6,11 +6,12 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from linli.accounts.roles import EVERYWHERE, Role
-from linli.cases.lifecycle import TRANSITIONS
+from linli.cases.lifecycle import OPEN, TRANSITIONS
 from linli.cases.models import Attachment, Case, CaseEvent, CaseText, Reporter
 from linli.kernel.actor import Actor, ActorKind, Grant
 from linli.kernel.errors import NotFound
@@ -133,3 +134,89 @@ def in_order(rows: QuerySet[Case], *, after: tuple[datetime, int] | None = None)
     if after is not None:
         rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], pk__gt=after[1]))
     return rows.order_by("due_at", "pk")
+
+
+def waiting_for(roles: frozenset[str]) -> tuple[str, ...]:
+    """The open states in which a holder of `roles` has something to do besides writing a note, in their order."""
+    return tuple(
+        status.value
+        for status in OPEN
+        if any(move.name != "note" for move in TRANSITIONS.open_to(status.value, roles=roles))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilters:
+    """What a list of cases is narrowed to; empty means all. `area` is (depth, id); `number` a part of a number."""
+
+    statuses: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    area: tuple[int, int] | None = None
+    unit_id: int | None = None
+    number: str = ""
+    due_from: datetime | None = None
+    due_before: datetime | None = None
+
+
+QueuePosition = tuple[datetime | None, str]  # due time and number of the last row shown
+_ROW = (
+    "number", "status", "type_code", "urgency", "channel", "nature", "area_1", "area_2", "area_3", "area_4", "unit_id",
+    "received_at", "due_at", "closed_at", "result_class", "rework", "updated_at", "seq",
+)  # fmt: skip
+
+
+def _narrowed(rows: QuerySet[Case], filters: QueueFilters) -> QuerySet[Case]:
+    if filters.statuses:
+        one = len(filters.statuses) == 1  # an equality keeps the order of the index
+        rows = rows.filter(status=filters.statuses[0]) if one else rows.filter(status__in=filters.statuses)
+    if filters.types:
+        rows = rows.filter(type_code__in=filters.types)
+    if filters.area is not None:
+        rows = rows.filter(**{f"area_{filters.area[0]}": filters.area[1]})
+    if filters.unit_id is not None:
+        rows = rows.filter(unit_id=filters.unit_id)
+    if filters.number:
+        whole = parse_case_number(filters.number)
+        rows = rows.filter(number=whole) if whole else rows.filter(number__contains=filters.number.strip().upper())
+    if filters.due_from is not None:
+        rows = rows.filter(due_at__gte=filters.due_from)
+    if filters.due_before is not None:
+        rows = rows.filter(due_at__lt=filters.due_before)
+    return rows
+
+
+def queue_rows(
+    *, by: Actor, filters: QueueFilters, after: QueuePosition | None = None, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Cases that `by` may see as plain rows, the most urgent first, those without a due time last.
+
+    One statement for a full page, two for the last one: so every engine can walk the index by due time.
+    """
+    rows = _narrowed(visible_to(by), filters)
+    due, number = after if after is not None else (None, "")
+    last = Case.objects.filter(number=number).values("pk")[:1]
+    found: list[dict[str, Any]] = []
+    if after is None or due is not None:
+        dated = rows.filter(due_at__isnull=False)
+        if due is not None:
+            dated = dated.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=last))
+        found = list(dated.order_by("due_at", "pk").values(*_ROW)[:limit])
+    if len(found) < limit and filters.due_from is None and filters.due_before is None:
+        undated = rows.filter(due_at__isnull=True)
+        if after is not None and due is None:
+            undated = undated.filter(pk__gt=last)
+        found += undated.order_by("pk").values(*_ROW)[: limit - len(found)]
+    return found
+
+
+def queue_counts(*, by: Actor, at: datetime, soon: datetime) -> dict[str, dict[str, int]]:
+    """Open cases that `by` may see by status: total, late at `at`, and due before `soon`; one statement."""
+    late, near = Q(due_at__lt=at), Q(due_at__gte=at, due_at__lt=soon)
+    counted = (
+        visible_to(by)
+        .filter(status__in=[status.value for status in OPEN])
+        .values("status")
+        .order_by()
+        .annotate(total=Count("pk"), late=Count("pk", filter=late), soon=Count("pk", filter=near))
+    )
+    return {row["status"]: {"total": row["total"], "late": row["late"], "soon": row["soon"]} for row in counted}

@@ -1,0 +1,64 @@
+"""Reveal: a contact is decrypted for those who need it to do their part, and every reading is written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from linli.accounts.roles import Role
+from linli.audit.actions import record
+from linli.cases.models import Case, Reporter
+from linli.cases.queries import get_case
+from linli.kernel.actor import Actor
+from linli.kernel.errors import NotAllowed
+from linli.kernel.sealed import ring
+
+_DESK = frozenset({Role.CENTRE.value, Role.STREET.value})
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """A reporter's contact in clear; empty strings for what was not left."""
+
+    no: int
+    name: str
+    phone: str
+    email: str
+    confidential: bool
+
+
+def may_read(case: Case, reporter: Reporter, *, by: Actor) -> bool:
+    """The desk may; the unit while the case is open, unless the reporter asked for confidentiality."""
+    roles = case.roles_of(by)
+    return bool(roles & _DESK) or (Role.UNIT in roles and case.is_open and not reporter.confidential)
+
+
+@transaction.atomic
+def read_contacts(*, number: str, by: Actor, at: datetime) -> list[ContactCard]:
+    """The contacts of a case's reporters that `by` may read, each reading audited. Raises NotFound, NotAllowed."""
+    case = get_case(by=by, number=number)
+    rows = Reporter.objects.filter(case=case, erased_at=None).order_by("no")
+    readable = [row for row in rows if may_read(case, row, by=by)]
+    if not readable:
+        raise NotAllowed(_("The contact is shown only to the desk and, unless confidential, to the handling unit."))
+    for row in readable:
+        record(action="contact.read", by=by, at=at, subject="case", subject_id=case.pk, facts={"reporter": row.no})
+    return [_card(row) for row in readable]
+
+
+def _card(row: Reporter) -> ContactCard:
+    keys = ring()
+
+    def clear(sealed: bytes | memoryview | None, field: str) -> str:
+        return keys.open(bytes(sealed), field=field) if sealed else ""
+
+    return ContactCard(
+        no=row.no,
+        name=clear(row.name_sealed, "reporter.name"),
+        phone=clear(row.phone_sealed, "reporter.phone"),
+        email=clear(row.email_sealed, "reporter.email"),
+        confidential=row.confidential,
+    )
