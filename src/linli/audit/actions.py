@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from linli.audit.models import AuditEntry
 from linli.kernel.actor import Actor
+from linli.kernel.rows import insert
 
 Fact = str | int | bool | None
 
@@ -27,7 +28,7 @@ def record(
     """Record `action` by `by` on a subject; `facts` are ids, codes and counts. Must run inside a transaction."""
     if not connection.in_atomic_block:
         raise RuntimeError("an audit entry belongs to the transaction of its action")
-    AuditEntry(
+    entry = AuditEntry(
         at=at,
         recorded_at=timezone.now(),
         actor_kind=by.kind.value,
@@ -38,4 +39,5 @@ def record(
         subject_id=subject_id,
         facts=dict(facts or {}),
         salt=os.urandom(16),
-    ).save(force_insert=True)
+    )
+    insert([entry])

@@ -14,6 +14,7 @@ from linli.cases.rules.spec import CasesSpec
 from linli.duty.queries import unit_book
 from linli.kernel.ids import uuid7
 from linli.kernel.models import OutboxMessage
+from linli.kernel.rows import insert
 from linli.kernel.sealed import ring
 from linli.kernel.texts import Text
 from linli.policy.queries import ActivePack, pack_of_id
@@ -23,19 +24,21 @@ TOPIC = "case-notice"
 
 def tell(case: Case, template: str, *, reporters: Sequence[Reporter], at: datetime) -> None:
     """Queue the notice `template` of the pack for each reporter that has a contact."""
-    OutboxMessage.objects.bulk_create(
-        OutboxMessage(
-            topic=TOPIC,
-            template=template,
-            subject_id=case.pk,
-            recipient_id=reporter.pk,
-            data={"seq": case.seq},
-            provider_key=uuid7(),
-            next_at=at,
-            created_at=at,
-        )
-        for reporter in reporters
-        if reporter.phone_sealed or reporter.email_sealed
+    insert(
+        [
+            OutboxMessage(
+                topic=TOPIC,
+                template=template,
+                subject_id=case.pk,
+                recipient_id=reporter.pk,
+                data={"seq": case.seq},
+                provider_key=uuid7(),
+                next_at=at,
+                created_at=at,
+            )
+            for reporter in reporters
+            if reporter.phone_sealed or reporter.email_sealed
+        ]
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.errors import Conflict, InvalidInput
 from linli.kernel.models import IdempotencyKey
+from linli.kernel.rows import insert
 
 LONGEST = 200
 
@@ -36,8 +37,8 @@ class Once:
     def keep(self, result: str, *, at: datetime) -> None:
         """Keep the result, in the transaction of the action. Raises AlreadyDone when another process was first."""
         try:
-            IdempotencyKey(scope=self.scope, key=self.key, digest=self.digest, result=result, created_at=at).save(
-                force_insert=True
+            insert(
+                [IdempotencyKey(scope=self.scope, key=self.key, digest=self.digest, result=result, created_at=at)]
             )
         except IntegrityError as error:
             raise AlreadyDone from error

@@ -16,6 +16,7 @@ from linli.cases.models.event import CaseEvent
 from linli.cases.models.fold import apply
 from linli.cases.models.place import CasePlace
 from linli.kernel.actor import Actor, Grant
+from linli.kernel.rows import insert
 
 
 class Case(models.Model):
@@ -125,10 +126,13 @@ class Case(models.Model):
 
     def store(self) -> None:
         """Write the row, its new events and changed clocks, in the caller's transaction."""
-        self.save(force_insert=self.pk is None)
+        if self.pk is None:
+            insert([self])
+        else:
+            self.save(force_update=True)
         for event in self.pending:
             event.case_id = self.pk
-        CaseEvent.objects.bulk_create(self.pending)
+        insert(self.pending)
         self.pending = []
         fresh = []
         for clock in (self.clocks_now or {}).values():
@@ -138,8 +142,7 @@ class Case(models.Model):
             elif clock.changed:
                 clock.save(update_fields=["due_at", "next_at", "stopped_at"])
             clock.changed = False
-        if fresh:
-            CaseClock.objects.bulk_create(fresh)
+        insert(fresh)
 
     @classmethod
     def rebuilt(cls, events: Iterable[CaseEvent]) -> Case:

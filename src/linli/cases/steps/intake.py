@@ -29,6 +29,7 @@ from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.idempotency import AlreadyDone, Once
 from linli.kernel.ids import case_number
 from linli.kernel.numbers import next_number
+from linli.kernel.rows import insert
 from linli.kernel.sealed import ring
 
 _MAY_TAKE_IN = frozenset({Role.CENTRE, Role.STREET, Role.GRID_WORKER, Role.CHANNEL})
@@ -99,7 +100,7 @@ def _store(
     area = context.snapshot.places[clean.area_id].areas if clean.area_id is not None else None
     place, where = placing(located=clean.located, area=area, address=clean.address)
     if place is not None:
-        place.save(force_insert=True)
+        insert([place])
         where["place"] = place.pk
         case.record(EventKind.LOCATED, by=by, at=at, pack_id=context.pack.id, data=where)
     if clean.spec is not None:
@@ -152,7 +153,7 @@ def _write_rest(case: Case, clean: CleanReport, *, by: Actor, at: datetime) -> R
     if clean.answers:
         body = orjson.dumps(clean.answers).decode()
         texts.append(CaseText(case=case, no=2, kind=CaseText.Kind.ANSWERS, body=body, at=at))
-    CaseText.objects.bulk_create(texts)
+    insert(texts)
     keys = ring()
     reporter = Reporter(
         case=case,
@@ -169,9 +170,9 @@ def _write_rest(case: Case, clean: CleanReport, *, by: Actor, at: datetime) -> R
         email_blind=keys.blind(clean.email, field="reporter.email") if clean.email else None,
         created_at=at,
     )
-    reporter.save(force_insert=True)
+    insert([reporter])
     if report.reference is not None:
         system, ref = report.reference
-        CaseReference(case=case, system=system, ref=ref).save(force_insert=True)
+        insert([CaseReference(case=case, system=system, ref=ref)])
     claim(case, report.photos, stage=Attachment.Stage.REPORT)
     return reporter
