@@ -10,11 +10,12 @@ from django.utils import translation
 
 from linli.audit.models import AuditEntry
 from linli.kernel.actor import ANONYMOUS
-from linli.kernel.errors import InvalidInput, NotAllowed, NotFound, TooLarge
+from linli.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge
 from linli.places import geojson
-from linli.places.actions import import_divisions, retire_division
+from linli.places.actions import import_divisions, retire_division, save_changes
+from linli.places.changes import changes_of
 from linli.places.crs import Crs, geometry_from_wgs84
-from linli.places.drafts import Fields
+from linli.places.drafts import Draft, Fields
 from linli.places.models import DivisionVersion
 from linli.places.queries import division_ids_by_code, locate, snapshot_on
 from tests.places.geo import (
@@ -316,3 +317,12 @@ def test_a_division_with_others_below_cannot_end(town):
         retire_division(code="G00", last_day=date(2025, 1, 1), by=BY, at=AT)
     with pytest.raises(NotFound):
         retire_division(code="none", last_day=SPRING, by=BY, at=AT)
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_written_twice(town):
+    drafts = [Draft(code="S3", depth=2, kind="street", path="", name_zh="新街道", parent="D1")]
+    first, second = changes_of(drafts, day=SPRING), changes_of(drafts, day=SPRING)
+    save_changes(first, by=BY, at=AT, day=SPRING, facts={})
+    with pytest.raises(Conflict):
+        save_changes(second, by=BY, at=AT, day=SPRING, facts={})
+    assert DivisionVersion.objects.filter(code="S3").count() == 1

@@ -9,14 +9,15 @@ from datetime import date, datetime
 from typing import Any
 
 import shapely
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.accounts.roles import Role
 from linli.audit.actions import record
 from linli.kernel.actor import Actor
-from linli.kernel.errors import InvalidInput, NotAllowed, NotFound
+from linli.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from linli.kernel.generations import bump
+from linli.kernel.models import Generation
 from linli.places.changes import Changes, Wanted, changes_of
 from linli.places.crs import Crs
 from linli.places.depths import DEEPEST, NEIGHBOUR
@@ -57,6 +58,11 @@ def may_change(by: Actor) -> None:
         raise NotAllowed
 
 
+def one_at_a_time() -> None:
+    """Wait for another change of divisions to end; what is compared then is what will be written over."""
+    list(Generation.objects.select_for_update().filter(name="places"))
+
+
 @transaction.atomic
 def import_divisions(
     *,
@@ -78,6 +84,7 @@ def import_divisions(
     with every problem.
     """
     may_change(by)
+    one_at_a_time()
     depth, kind = resolve_level(depth=depth, level=level)
     rows, problems = read_features(features, encoding=encoding)
     reading = drafts_of(
@@ -129,9 +136,30 @@ def resolve_level(*, depth: int | None, level: str | None) -> tuple[int, str]:
 def save_changes(
     changes: Changes, *, by: Actor, at: datetime, day: date, facts: dict[str, str | int | bool | None]
 ) -> None:
-    """Write changes that have no problems, in the caller's transaction; audited when there is anything to write."""
+    """Write changes that have no problems, in the caller's transaction; audited when there is anything to write.
+
+    Raises Conflict when somebody else wrote the same divisions since they were compared.
+    """
     if not (changes.created or changes.changed or changes.corrected):
         return
+    try:
+        with transaction.atomic():
+            _write(changes, at=at, day=day)
+    except IntegrityError as error:
+        raise Conflict from error
+    bump("places")
+    counts = {"created": len(changes.created), "changed": len(changes.changed), "corrected": len(changes.corrected)}
+    record(
+        action="places.import",
+        by=by,
+        at=at,
+        subject="division",
+        subject_id=None,
+        facts={**facts, **counts, "valid_from": day.isoformat()},
+    )
+
+
+def _write(changes: Changes, *, at: datetime, day: date) -> None:
     ids = {code: version.division_id for code, version in changes.known.items()}
     created = [Division(depth=wanted.draft.depth, created_at=at) for wanted in changes.created]
     Division.objects.bulk_create(created, batch_size=_BATCH)
@@ -146,16 +174,6 @@ def save_changes(
         corrected.pk = known.pk
         corrected.save(force_update=True)
     DivisionVersion.objects.bulk_create(fresh, batch_size=_BATCH)
-    bump("places")
-    counts = {"created": len(changes.created), "changed": len(changes.changed), "corrected": len(changes.corrected)}
-    record(
-        action="places.import",
-        by=by,
-        at=at,
-        subject="division",
-        subject_id=None,
-        facts={**facts, **counts, "valid_from": day.isoformat()},
-    )
 
 
 def _version(
@@ -189,6 +207,7 @@ def _version(
 def retire_division(*, code: str, last_day: date, by: Actor, at: datetime) -> DivisionVersion:
     """End a division after `last_day`; its history stays. Raises NotAllowed, NotFound, InvalidInput."""
     may_change(by)
+    one_at_a_time()
     version = DivisionVersion.objects.filter(code=code, valid_to=None).first()
     if version is None:
         raise NotFound(_("There is no division with the code %(code)s in force.") % {"code": code})

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import orjson
 import typer
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.kernel.actor import importer
 from linli.kernel.errors import InvalidInput, NotReady, TooLarge
 from linli.places import queries
-from linli.places.actions import ImportReport, import_divisions, retire_division
+from linli.places.actions import import_divisions, retire_division
 from linli.places.crs import Crs
 from linli.places.drafts import Fields
 from linli.places.geojson import MOST_BYTES
+from linli.places.printing import located_as_json, print_json, say_import, say_located, say_report
 from linli.places.rules import check_point
-from linli.places.snapshot import Areas, Located
-from linli.places.topology import Finding, Report, topology
+from linli.places.topology import topology
 from linli.policy.queries import pack_at
 
 app = typer.Typer(help="Divisions: import boundaries, find a point, check the topology.", no_args_is_help=True)
@@ -62,7 +60,7 @@ def import_file(
         encoding=encoding,
         dry_run=dry_run,
     )
-    _print(report.as_json()) if as_json else _say_import(report)
+    print_json(report.as_json()) if as_json else say_import(report)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
@@ -78,7 +76,7 @@ def locate(
     on = _day(day, "day")
     check_point(lon=lon, lat=lat, accuracy_m=accuracy, crs=crs, day=on, names=("LON", "LAT", "--accuracy"))
     found = queries.locate(lon=lon, lat=lat, accuracy_m=accuracy, crs=crs, day=on)
-    _print(_located(found, on)) if as_json else _say_located(found, on)
+    print_json(located_as_json(found, on)) if as_json else say_located(found, on)
 
 
 @app.command()
@@ -95,10 +93,10 @@ def check(
     depths = [depth] if depth else sorted({place.depth for place in places})
     reports = [topology(depth=one, day=on, tolerance_m2=tolerance, households_most=households) for one in depths]
     if as_json:
-        _print([report.as_json() for report in reports])
+        print_json([report.as_json() for report in reports])
     else:
         for report in reports:
-            _say_report(report)
+            say_report(report)
         if not reports:
             typer.echo(_("No divisions are known on %(day)s.") % {"day": on})
     if any(report.faulty for report in reports):
@@ -145,92 +143,3 @@ def _day(text: str | None, option: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InvalidInput({f"--{option}": [_("A day is written YYYY-MM-DD.")]}) from error
-
-
-def _print(value: Any) -> None:
-    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
-
-
-def _say_import(report: ImportReport) -> None:
-    for warning in report.warnings:
-        typer.echo(_("Warning: %(words)s") % {"words": warning}, err=True)
-    typer.echo(
-        _("%(total)d read: %(created)d new, %(changed)d changed, %(corrected)d corrected, %(unchanged)d as before.")
-        % {
-            "total": report.total,
-            "created": report.created,
-            "changed": report.changed,
-            "corrected": report.corrected,
-            "unchanged": report.unchanged,
-        }
-    )
-    if report.absent:
-        typer.echo(_("%(count)d known divisions are not in the file; they stay.") % {"count": report.absent})
-    if report.dry_run:
-        typer.echo(_("Dry run: nothing was written."))
-
-
-def _codes(areas: Areas, on: date) -> list[str]:
-    known = queries.snapshot_on(on).places
-    return [known[area].code for area in areas if area is not None and area in known]
-
-
-def _located(found: Located, on: date) -> dict[str, Any]:
-    known = queries.snapshot_on(on).places
-    return {
-        "lon": found.lon,
-        "lat": found.lat,
-        "accuracy_m": found.accuracy_m,
-        "day": on.isoformat(),
-        "outside": found.outside,
-        "ambiguous": found.ambiguous,
-        "code": known[found.division].code if found.division is not None else None,
-        "areas": _codes(found.areas, on),
-        "candidates": [
-            {"areas": _codes(one.areas, on), "distance_m": round(one.distance_m, 1)} for one in found.candidates
-        ],
-        "neighbour": known[found.neighbour].code if found.neighbour is not None else None,
-    }
-
-
-def _path(division: int, on: date) -> str:
-    code = queries.snapshot_on(on).places[division].code
-    return f"{' > '.join(queries.path_of(division, get_language(), on))} ({code})"
-
-
-def _say_located(found: Located, on: date) -> None:
-    if found.division is not None:
-        typer.echo(_path(found.division, on))
-    else:
-        typer.echo(_("Outside all divisions."))
-    if found.neighbour is not None:
-        typer.echo(_("Next door: %(name)s") % {"name": _path(found.neighbour, on)})
-    for one in found.candidates:
-        metres = f"{one.distance_m:.1f}"
-        typer.echo(_("Or, %(metres)s m away: %(name)s") % {"metres": metres, "name": _path(one.division, on)})
-
-
-def _say_report(report: Report, most: int = 20) -> None:
-    typer.echo(
-        _("Depth %(depth)d on %(day)s: %(count)d divisions, %(drawn)d with a boundary, %(area).3f km²")
-        % {
-            "depth": report.depth,
-            "day": report.day,
-            "count": report.divisions,
-            "drawn": report.drawn,
-            "area": report.area_m2 / 1e6,
-        }
-    )
-    kinds: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        kinds.setdefault(finding.kind.value, []).append(finding)
-    for kind, found in kinds.items():
-        typer.echo(f"  {kind}: {len(found)}")
-        for finding in found[:most]:
-            size = f"  {finding.area_m2:.2f} m²" if finding.area_m2 is not None else ""
-            where = f"  {finding.lon:.7f},{finding.lat:.7f}" if finding.lon is not None else ""
-            typer.echo(f"    {' / '.join(finding.codes)}{size}{where}  {finding.note}".rstrip())
-        if len(found) > most:
-            typer.echo("    " + _("and %(count)d more") % {"count": len(found) - most})
-    if not kinds:
-        typer.echo("  " + _("Nothing found."))

@@ -13,7 +13,7 @@ from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput
 from linli.kernel.generations import bump
 from linli.kernel.texts import Text
-from linli.places.actions import ImportReport, report_of, save_changes
+from linli.places.actions import ImportReport, one_at_a_time, report_of, save_changes
 from linli.places.changes import Changes, changes_of
 from linli.places.crs import Crs
 from linli.places.depths import NEIGHBOUR
@@ -98,6 +98,7 @@ def apply(doc: PlacesSpec, *, by: Actor, at: datetime, valid_from: date) -> Impo
 
     Divisions that are not in the part stay as they are. Raises InvalidInput with every problem.
     """
+    one_at_a_time()
     problems = check(doc)
     day = doc.divisions_from or valid_from
     changes = plan(doc, valid_from=valid_from)
