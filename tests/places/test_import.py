@@ -209,6 +209,7 @@ def test_a_faulty_boundary_is_named_by_feature_and_path(db, geometry, path, word
 def test_a_faulty_property_is_named(db, properties, field, words):
     file = json.dumps({"type": "FeatureCollection", "features": [feature(SQUARE, **properties)]}).encode()
     found = problems_of(file)
+    assert list(found) == [f"features[0].properties.{field}"]
     assert words in found[f"features[0].properties.{field}"]
     assert DivisionVersion.objects.count() == 0
 
@@ -231,6 +232,11 @@ def test_all_problems_are_told_at_once(town):
     assert "depth 2, not 4" in found["features[4]"]
     assert "not above" in found["features[5]"]
     assert DivisionVersion.objects.filter(code__in="XYZW").count() == 0
+
+
+def test_a_broken_boundary_does_not_hide_that_the_name_is_missing_or_the_code_taken(db):
+    found = problems_of(collection(feature(None, code="A"), feature(None, code="A", name="乙")))
+    assert set(found) == {"features[0].geometry", "features[0]", "features[1].geometry", "features[1].properties"}
 
 
 def test_a_division_that_begins_later_is_not_made_twice(town):

@@ -132,6 +132,8 @@ def _wrong(
     if draft.depth == 1:
         if wanted.parent:
             yield _("A district has nothing above it.")
+    elif not wanted.parent and not draft.whole:
+        return  # without its geometry or parent there is no telling
     elif not wanted.parent:
         yield _("%(code)s: the division above it is not known. Name the property with its code.") % {"code": draft.code}
     elif wanted.parent not in depths:

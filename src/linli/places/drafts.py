@@ -38,6 +38,7 @@ class Draft:
     households: int | None = None
     geometry: BaseGeometry | None = None
     source_crs: str = ""
+    whole: bool = True  # False: a feature with problems, kept so that all of them are told at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the features gave: drafts where nothing is wrong, problems, and warnings."""
+    """What the features gave: drafts where there is a code, problems, and warnings."""
 
     drafts: list[Draft]
     problems: list[Problem]
@@ -92,8 +93,9 @@ def drafts_of(
         shape = shape_of(raw.geometry, crs=crs, path=f"{raw.path}.geometry", row=raw.row, extent=extent)
         reading.problems.extend(shape.problems)
         reading.warnings.extend(shape.warnings)
-        if len(reading.problems) == before:
-            reading.drafts.append(replace(draft, geometry=shape.geometry))
+        if code:
+            whole = len(reading.problems) == before
+            reading.drafts.append(replace(draft, geometry=shape.geometry, whole=whole))
     reading.problems.extend(repeated(reading.drafts))
     return reading
 
@@ -115,24 +117,27 @@ class _Properties:
     """The properties of one feature, read with complaints."""
 
     def __init__(self, raw: Raw, complain: Callable[[Problem], None]) -> None:
-        self._raw, self._complain = raw, complain
+        self._raw, self._complain, self._faults = raw, complain, 0
 
     def _wrong(self, name: str, words: Words) -> None:
+        self._faults += 1
         self._complain(Problem(f"{self._raw.path}.properties.{name}", words, self._raw.row))
 
     def text(self, name: str, longest: int, *, needed: bool = False) -> str:
-        """A text or number as tidy text; "" when absent, with a complaint when it is needed."""
+        """A text or number as tidy text; "" when absent, with a complaint when it is needed; "?" for a faulty one."""
+        before = self._faults
         names = _PART.findall(name) if "{" in name else [name]
         parts = {part: self._one(part, longest) for part in names if part}
         value = _PART.sub(lambda found: parts.get(found[1], ""), name) if "{" in name else parts.get(name, "")
         value = " ".join(value.split())
-        if not value and needed:
+        if not value and needed and self._faults == before:
             self._wrong(
                 name, _("“%(name)s” is missing. The file has: %(names)s.") % {"name": name, "names": self._has()}
             )
         elif len(value) > longest:
             self._wrong(name, text_problem(value, longest=longest) or "")
-            return ""
+        if self._faults > before:
+            return "" if needed else "?"
         return value
 
     def _one(self, name: str, longest: int) -> str:
