@@ -96,7 +96,7 @@ def _store(
     if once is not None:
         once.keep(number, at=at)
     case = Case()
-    _begin(case, clean, number=number, context=context, by=by, at=at)
+    begin(case, clean, number=number, context=context, by=by, at=at)
     area = context.snapshot.places[clean.area_id].areas if clean.area_id is not None else None
     place, where = placing(located=clean.located, area=area, address=clean.address)
     if place is not None:
@@ -122,7 +122,8 @@ def _store(
     return Receipt(case=case, secret=tracking_secret(number, bytes(reporter.salt)))
 
 
-def _begin(case: Case, clean: CleanReport, *, number: str, context: Context, by: Actor, at: datetime) -> None:
+def begin(case: Case, clean: CleanReport, *, number: str, context: Context, by: Actor, at: datetime) -> None:
+    """Record the receipt of a report; an import starts no clock."""
     report, spec = clean.report, clean.spec
     nature = report.nature or (spec.nature if spec else Nature.REPORT)
     urgency = report.urgency or (spec.urgency if spec else Urgency.NORMAL)
