@@ -3,7 +3,7 @@
 const words = (name) => document.body.dataset[`words${name}`] ?? "";
 
 /** Show a short notice at the bottom of the page for ten seconds; it can be closed. */
-export function tell(text, tone = "error") {
+function tell(text, tone = "error") {
   const box = document.createElement("div");
   box.className = `notice notice-${tone}`;
   const line = document.createElement("span");

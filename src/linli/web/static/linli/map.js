@@ -39,7 +39,7 @@ function* positions(coordinates) {
 }
 
 /** The box [west, south, east, north] of GeoJSON features; null when there is nothing. */
-export function boxOf(features) {
+function boxOf(features) {
   let box = null;
   for (const feature of features) {
     for (const [x, y] of positions(feature.geometry?.coordinates ?? [])) {
