@@ -7,9 +7,13 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, QuerySet
 
 from linli.cases.lifecycle import EventKind, Status
-from linli.cases.models import Case, CaseEvent, CaseText, Reporter
+from linli.cases.models import Case, CaseEvent, CaseReference, CaseText, Reporter
 from linli.cases.queries import visible_to
 from linli.kernel.actor import Actor, ActorKind
+
+# systems of CaseReference: the client got a token instead of a number, with the number to come or never
+TOLD_LATER = "open311-token"
+NEVER_TOLD = "open311-blackbox"
 
 
 def public_cases() -> QuerySet[Case]:
@@ -20,18 +24,15 @@ def public_cases() -> QuerySet[Case]:
     return Case.objects.filter(is_public=True).exclude(type_code="")
 
 
-def public_or_filed_by(
-    by: Actor, *, untold: frozenset[str] = frozenset(), later: frozenset[str] = frozenset()
-) -> QuerySet[Case]:
-    """The public cases, and those that the key of `by` filed itself.
-
-    `untold` are types whose number is never told to the client, `later` those told once the case is accepted.
-    """
+def public_or_filed_by(by: Actor) -> QuerySet[Case]:
+    """The public cases, and those that the key of `by` filed itself - where its client was told a number."""
     if by.kind is not ActorKind.API or by.id is None:
         return public_cases()
     filed = Exists(Reporter.objects.filter(case_id=OuterRef("pk"), key_id=by.id))
-    own = visible_to(by).filter(filed).exclude(type_code__in={"", *untold})
-    return public_cases() | own.exclude(type_code__in=later, status=Status.RECEIVED)
+    untold = Exists(CaseReference.objects.filter(case_id=OuterRef("pk"), system=NEVER_TOLD))
+    later = Exists(CaseReference.objects.filter(case_id=OuterRef("pk"), system=TOLD_LATER))
+    own = visible_to(by).filter(filed & ~untold).exclude(type_code="").exclude(later, status=Status.RECEIVED)
+    return public_cases() | own
 
 
 def result_texts(case_ids: Iterable[int]) -> dict[int, str]:
