@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from linli.accounts.models import User
-from linli.accounts.queries import actor_of_user
+from linli.accounts.queries import actor_of_key, actor_of_user
 from linli.kernel.actor import ANONYMOUS, Actor
 
 
@@ -34,3 +34,17 @@ def actor_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         return get_response(request)
 
     return middleware
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of a request: the key's, where one was sent, else the signed-in user's, else nobody's."""
+    return cast(SignedInRequest, request).actor
+
+
+def use_key(request: HttpRequest, key: str) -> bool:
+    """Let the request act as the holder of an API key; False when the key is not in force."""
+    actor = actor_of_key(key, day=timezone.now().date())
+    if actor is None:
+        return False
+    cast(SignedInRequest, request).actor = actor
+    return True

@@ -118,6 +118,14 @@ def timeline(case: Case) -> list[TimelineEntry]:
     ]
 
 
+def result_text(case: Case) -> str:
+    """The last text written for the resident: of the closing, or of the declining; empty while the case is open."""
+    last = CaseEvent.objects.filter(case=case, kind__in=("closed", "declined", "imported")).order_by("seq").last()
+    if last is None or not last.data.get("text"):
+        return ""
+    return case.texts.filter(no=last.data["text"], erased_at=None).values_list("body", flat=True).first() or ""
+
+
 def photos_of(case: Case) -> QuerySet[Attachment]:
     """The photos of a case, oldest first."""
     return Attachment.objects.filter(case=case).order_by("created_at", "pk")

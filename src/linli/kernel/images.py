@@ -16,6 +16,8 @@ MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 1920
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
 
+Image.init()  # Pillow knows the rarer formats only after this
+
 
 @dataclass(frozen=True, slots=True)
 class Photo:

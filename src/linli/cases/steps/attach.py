@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from linli.accounts.roles import Role
 from linli.audit.actions import record
 from linli.cases.models import Attachment, Case
 from linli.kernel.actor import Actor
@@ -19,6 +20,11 @@ from linli.kernel.ids import uuid7
 from linli.kernel.images import clean_photo
 
 ORPHAN_AFTER = timedelta(days=1)
+
+
+def may_attach(by: Actor) -> bool:
+    """Whether `by` works on cases or may send reports; residents' photos come through the report form."""
+    return by.is_system or bool(by.roles - {Role.ADMIN, Role.LEADER, Role.RESIDENT})
 
 
 def store_photo(*, content: bytes, by: Actor, at: datetime) -> Attachment:

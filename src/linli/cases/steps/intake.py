@@ -24,6 +24,7 @@ from linli.cases.steps.attach import claim
 from linli.cases.steps.classify import classification
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.locate import placing
+from linli.duty.queries import UnitEntry, unit_book
 from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.idempotency import AlreadyDone, Once
@@ -37,10 +38,11 @@ _MAY_TAKE_IN = frozenset({Role.CENTRE, Role.STREET, Role.GRID_WORKER, Role.CHANN
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the reporter gets: the number and the secret to track it with. `repeated`: answered before."""
+    """What the reporter gets: the number, the secret to track it with, the unit if any. `repeated`: answered before."""
 
     case: Case
     secret: str
+    unit: UnitEntry | None = None
     repeated: bool = False
 
     @property
@@ -86,7 +88,12 @@ def receipt_again(number: str) -> Receipt:
     reporter = Reporter.objects.filter(case=case).order_by("no").first() if case else None
     if case is None or reporter is None:
         raise NotFound
-    return Receipt(case=case, secret=tracking_secret(case.number, bytes(reporter.salt)), repeated=True)
+    return Receipt(
+        case=case,
+        secret=tracking_secret(case.number, bytes(reporter.salt)),
+        unit=unit_book().by_id.get(case.unit_id or 0),
+        repeated=True,
+    )
 
 
 def _store(
@@ -119,7 +126,8 @@ def _store(
     reporter = _write_rest(case, clean, by=by, at=at)
     notices.tell(case, "received", reporters=[reporter], at=at)
     record(action="case.receive", by=by, at=at, subject="case", subject_id=case.pk, facts={"channel": case.channel})
-    return Receipt(case=case, secret=tracking_secret(number, bytes(reporter.salt)))
+    unit = context.book.by_id.get(case.unit_id or 0)
+    return Receipt(case=case, secret=tracking_secret(number, bytes(reporter.salt)), unit=unit)
 
 
 def begin(case: Case, clean: CleanReport, *, number: str, context: Context, by: Actor, at: datetime) -> None:

@@ -1,0 +1,180 @@
+"""Shapes of the JSON API: what comes in, what goes out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from linli.cases.lifecycle import Channel, Nature, Status, Urgency
+from linli.places.crs import Crs
+
+
+class _In(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PointIn(_In):
+    """A point in degrees; accuracy in metres."""
+
+    lon: float = Field(examples=[116.4223])
+    lat: float = Field(examples=[39.9617])
+    accuracy_m: float = 0.0
+    crs: Crs = Crs.WGS84
+
+
+class ContactIn(_In):
+    """How to reach the reporter; leave out for an anonymous report."""
+
+    name: str = Field("", max_length=400)
+    phone: str = Field("", max_length=40)
+    email: str = Field("", max_length=320)
+    confidential: bool = False
+    language: str = Field("zh-hans", max_length=10)
+
+
+class ReportIn(_In):
+    """A report. A place is a point, an area's code or an address."""
+
+    text: str = Field(examples=["朝霞里 3 号楼前路灯不亮"])
+    channel: Channel = Channel.API
+    nature: Nature | None = None
+    type_code: str = ""
+    urgency: Urgency | None = None
+    point: PointIn | None = None
+    area_code: str = ""
+    address: str = ""
+    answers: dict[str, str | list[str]] = Field(default_factory=dict)
+    contact: ContactIn = Field(default_factory=lambda: ContactIn())
+    photos: Annotated[list[UUID], Field(max_length=5)] = Field(default_factory=list)
+    public: bool = True
+    reported_at: datetime | None = None
+
+
+class ReceiptOut(Schema):
+    """The answer to a report: the number, and the secret to track it with."""
+
+    number: str
+    secret: str
+    status: Status
+    type_code: str | None
+    unit: str | None
+    due_at: datetime | None
+    repeated: bool
+
+
+class CaseOut(Schema):
+    """A case as staff see it; personal values are not in it."""
+
+    number: str
+    status: Status
+    channel: Channel
+    nature: Nature
+    type_code: str | None
+    urgency: Urgency
+    areas: list[str]
+    unit: str | None
+    received_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    result_class: str | None
+    rework: int
+    updated_at: datetime
+    version: int
+
+
+class EventOut(Schema):
+    """One event of a case; `data` holds ids and codes."""
+
+    seq: int
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    text: str
+    data: dict[str, Any]
+
+
+class CaseDetailOut(CaseOut):
+    """A case with its text, position, events and the moves that are possible now."""
+
+    description: str
+    lon: float | None
+    lat: float | None
+    address: str
+    moves: list[str]
+    events: list[EventOut]
+
+
+class PageOut(Schema):
+    """A page of cases; `next` continues after the last one, null at the end."""
+
+    items: list[CaseOut]
+    next: str | None
+
+
+class TrackIn(_In):
+    """Number and secret, as the reporter got them."""
+
+    number: str = Field(max_length=40)
+    secret: str = Field(max_length=40)
+
+
+class TrackOut(Schema):
+    """What a reporter may know of the case."""
+
+    number: str
+    status: Status
+    status_text: str
+    type_name: str | None
+    unit_name: str | None
+    received_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    result: str
+
+
+class PhotoOut(Schema):
+    """A stored photo, to be named in a report or a step within a day."""
+
+    id: UUID
+    width: int
+    height: int
+
+
+class TypeOut(Schema):
+    """A case type with its questions."""
+
+    code: str
+    group: str
+    name: dict[str, str]
+    nature: Nature
+    urgency: Urgency
+    public: str
+    evidence: bool
+    questions: list[dict[str, Any]]
+
+
+class ProblemField(Schema):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class Problem(Schema):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str | None = None
+    errors: list[ProblemField] | None = None
+    state: str | None = None
+    move: str | None = None
+    possible: list[str] | None = None
+    reference: str | None = None
