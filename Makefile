@@ -57,21 +57,36 @@ test: setup
 	@sh scripts/find_chromium.sh
 	@$(BIN)/pytest -n $(WORKERS)
 
-check bench docs: export LINLI_HOME := $(CURDIR)/$(VENV)/.check-home
-check docs: export DJANGO_SETTINGS_MODULE := linli.config.settings
+# `make -k check` goes on after the first that fails; each can be run alone: make check-types
+CHECKS := lint format types imports security migrations openapi case-loop translations words lengths exceptions
+check: $(addprefix check-,$(CHECKS))
+.PHONY: $(addprefix check-,$(CHECKS))
+check-% bench docs: export LINLI_HOME := $(CURDIR)/$(VENV)/.check-home
+check-% docs: export DJANGO_SETTINGS_MODULE := linli.config.settings
 
-check: setup
+check-lint: setup
 	$(BIN)/ruff check
+check-format: setup
 	$(BIN)/ruff format --check
+check-types: setup
 	$(BIN)/mypy
+check-imports: setup
 	$(BIN)/lint-imports
+check-security: setup
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src scripts
+check-migrations: setup
 	$(BIN)/python -m django makemigrations --check --dry-run
+check-openapi: setup
 	$(BIN)/python scripts/openapi.py --check
+check-case-loop: setup
 	$(BIN)/python scripts/case_loop_docs.py --check
+check-translations: setup
 	$(BIN)/python scripts/messages.py --check
+check-words: setup
 	$(BIN)/python scripts/untranslated.py
+check-lengths: setup
 	$(BIN)/python scripts/file_lengths.py
+check-exceptions: setup
 	$(BIN)/python scripts/exceptions.py
 
 bench: setup

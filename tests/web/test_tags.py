@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django import forms
-from django.template import engines
+from django.template import Context, engines
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -101,6 +101,22 @@ def test_neighbouring_noise_is_folded_and_a_single_line_is_not():
 
     shape = [(part.folded, len(part.entries)) for part in stretches(map(line, (False, True, True, False, True)))]
     assert shape == [(False, 1), (True, 2), (False, 1), (False, 1)]
+
+
+@pytest.mark.parametrize(("page", "words"), [("500.html", "The fault is ours"), ("error.html", "Nothing was changed")])
+def test_error_pages_can_be_drawn_when_nothing_else_works(page, words):
+    with translation.override("en"):
+        assert words in engines["django"].get_template(page).template.render(Context())
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(404, "Check the address"), (409, "Load the page"), (429, "Wait a minute")]
+)
+def test_an_error_page_says_what_to_do(status, words):
+    with translation.override("en"):
+        html = engines["django"].get_template("error.html").template.render(Context({"status": status, "title": "T"}))
+    assert words in html
+    assert "<h1>T</h1>" in html
 
 
 class Report(forms.Form):
