@@ -1,0 +1,52 @@
+"""Where a historic record is, by the boundaries of its day, and whether the source's own division says the same."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from linli.cases.rules.history import HistoricRecord
+from linli.cases.rules.source_cells import Flag
+from linli.places.crs import Crs, to_wgs84
+from linli.places.rules import position_problem
+from linli.places.snapshot import Located, Snapshot
+
+
+class Agreement(StrEnum):
+    """How our division compares with the one the source names; the first five have a usable point."""
+
+    SAME = "same"
+    OTHER = "other"
+    UNSTATED = "unstated"
+    UNKNOWN = "not-a-division-of-ours"
+    OUTSIDE = "outside-all"
+    NO_POINT = "no-point"
+
+
+def located(record: HistoricRecord, snapshot: Snapshot, crs: Crs) -> tuple[Located | None, Flag | None]:
+    """The place of the record's point, or None with the fault of the point; a point outside is kept, with a flag."""
+    if record.point is None:
+        return None, None
+    lon, lat = record.point
+    if position_problem(lon, lat, crs=crs, extent=snapshot.extent) is not None:
+        if lon == 0 and lat == 0:
+            return None, Flag.POINT_ZERO
+        turned = position_problem(lat, lon, crs=crs, extent=snapshot.extent)
+        return None, Flag.POINT_SWAPPED if turned is None else Flag.POINT_UNUSABLE
+    found = snapshot.locate(*to_wgs84(lon, lat, crs))
+    if snapshot.extent is None:
+        return found, Flag.NO_BOUNDARIES
+    return found, Flag.POINT_OUTSIDE if found.outside else None
+
+
+def agreement(record: HistoricRecord, found: Located | None, snapshot: Snapshot) -> Agreement:
+    """Compare the division the source names with the one the point lies in, at the depth of the former."""
+    if found is None:
+        return Agreement.NO_POINT
+    if found.outside:
+        return Agreement.OUTSIDE
+    if record.area == "":
+        return Agreement.UNSTATED
+    said = snapshot.by_code.get(record.area or "")
+    if said is None:
+        return Agreement.UNKNOWN
+    return Agreement.SAME if found.areas[said.depth - 1] == said.id else Agreement.OTHER
