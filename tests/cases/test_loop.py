@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linli.cases.lifecycle import Status
-from linli.cases.models import Attachment, Case, CaseEvent
+from linli.cases.models import Attachment, Case
 from linli.cases.queries import get_case, moves_open_to, timeline, track
 from linli.cases.steps.attach import store_photo
 from linli.cases.steps.classify import classify_case
@@ -20,24 +20,7 @@ from linli.kernel.errors import InvalidInput, NotAllowed, NotFound, TransitionRe
 from tests.cast import MONDAY_TEN, ZHAOXIALI
 from tests.conftest import report_of
 from tests.pictures import jpeg
-
-FIELDS = [field.attname for field in Case._meta.concrete_fields if field.attname != "id"]
-
-
-def assert_rebuilds(case: Case) -> None:
-    """The events of the case give its stored row and clocks."""
-    stored = Case.objects.get(pk=case.pk)
-    rebuilt = Case.rebuilt(CaseEvent.objects.filter(case=case).order_by("seq"))
-    assert {name: getattr(rebuilt, name) for name in FIELDS} == {name: getattr(stored, name) for name in FIELDS}
-    told = {
-        clock.kind: (clock.started_at, clock.due_at, clock.next_at, clock.stopped_at)
-        for clock in (rebuilt.clocks_now or {}).values()
-    }
-    kept = {
-        clock.kind: (clock.started_at, clock.due_at, clock.next_at, clock.stopped_at)
-        for clock in stored.caseclock_set.all()
-    }
-    assert told == kept
+from tests.rebuild import assert_rebuilds
 
 
 def test_a_clear_report_is_placed_classified_and_routed_at_once(street_light, cast):
