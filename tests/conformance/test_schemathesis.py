@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
@@ -17,12 +19,16 @@ from tests.cast import MONDAY_TEN
 document = api.get_openapi_schema(path_prefix="/api/v1/")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def app():
-    """The WSGI application."""
+    """The WSGI application inside the test's transaction: it must not close the connection after a request."""
     from linli.config.wsgi import application
 
-    return application
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield application
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 schema = schemathesis.openapi.from_dict(document)

@@ -32,7 +32,6 @@ from linli.cases.schemas import (
     CaseDetailOut,
     PageOut,
     PhotoOut,
-    Problem,
     ReceiptOut,
     ReportIn,
     TrackIn,
@@ -46,10 +45,9 @@ from linli.cases.steps.intake import receive
 from linli.kernel.errors import InvalidInput, NotAllowed, PreconditionFailed
 from linli.kernel.idempotency import once
 from linli.kernel.images import MOST_BYTES
+from linli.kernel.problem import PROBLEMS, Problem
 
 router = Router(tags=["cases"])
-PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 413: Problem, 415: Problem, 422: Problem}
-PROBLEMS |= {429: Problem, 503: Problem}
 MOST_ITEMS = 200
 
 

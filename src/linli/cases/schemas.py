@@ -156,25 +156,3 @@ class TypeOut(Schema):
     public: str
     evidence: bool
     questions: list[dict[str, Any]]
-
-
-class ProblemField(Schema):
-    """What is wrong with one field."""
-
-    field: str
-    message: str
-
-
-class Problem(Schema):
-    """RFC 9457 problem details."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str | None = None
-    errors: list[ProblemField] | None = None
-    state: str | None = None
-    move: str | None = None
-    possible: list[str] | None = None
-    reference: str | None = None

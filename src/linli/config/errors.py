@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel import errors
+from linli.publication.open311.errors import early_refusal
 
 logger = logging.getLogger("linli.errors")
 
@@ -113,7 +114,9 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def answer(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
-    """The error as a page, or as problem+json for API paths and clients that ask for it."""
+    """The error as a page, as problem+json for API paths and clients that ask for it, or as Open311 has it."""
+    if request.path.startswith("/open311/"):
+        return early_refusal(request, error)
     if _wants_json(request):
         return problem_response(error)
     return page(request, error)

@@ -7,7 +7,7 @@ import warnings
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from linli.kernel.errors import InvalidInput, TooLarge
 
@@ -42,10 +42,12 @@ def clean_photo(content: bytes, *, field: str = "photos") -> Photo:
                 if opened.width * opened.height > MOST_PIXELS:
                     raise InvalidInput({field: [_("The photo has more than 50 million pixels. Please send a smaller one.")]})
                 upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise InvalidInput({field: [_("This is not a photo that can be read (JPEG, PNG, WebP or GIF).")]}) from error
+    except (InvalidInput, TooLarge):
+        raise
     except Image.DecompressionBombWarning as error:
         raise InvalidInput({field: [_("The photo has more than 50 million pixels. Please send a smaller one.")]}) from error
+    except Exception as error:  # noqa: BLE001 - Pillow's decoders raise nearly anything on broken files
+        raise InvalidInput({field: [_("This is not a photo that can be read (JPEG, PNG, WebP or GIF).")]}) from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = io.BytesIO()
     Image.frombytes("RGB", upright.size, upright.tobytes()).save(out, "JPEG", quality=82, optimize=True)

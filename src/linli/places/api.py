@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
 
+from linli.kernel.problem import PROBLEMS
 from linli.places.crs import Crs
 from linli.places.queries import locate, snapshot_on
 from linli.places.rules import check_point
@@ -32,7 +33,7 @@ class LocatedOut(Schema):
     neighbour: PlaceOut | None
 
 
-@router.get("/places/locate", response=LocatedOut, operation_id="locate", auth=None)
+@router.get("/places/locate", response={200: LocatedOut, **PROBLEMS}, operation_id="locate", auth=None)
 def locate_point(
     request: HttpRequest,
     lon: float = Query(..., description="Longitude in degrees"),
