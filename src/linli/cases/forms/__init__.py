@@ -1,0 +1,1 @@
+"""Forms of the workbench, and what the public forms share with them."""

@@ -1,0 +1,169 @@
+"""One form per move, its fields drawn from the transition table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import Field
+from django.utils.translation import gettext as _
+
+from linli.cases.forms.choices import BLANK, Choices, area_choices, type_choices, unit_choices
+from linli.cases.forms.photos import PhotosField, PhotosMixin
+from linli.cases.lifecycle import URGENCY_NAMES
+from linli.cases.steps.context import Context
+from linli.cases.steps.handle import OUTCOME_NAMES
+from linli.cases.steps.verify import METHOD_NAMES
+from linli.kernel.lifecycle import Move
+from linli.kernel.texts import Text
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """What the fields of a move's form depend on."""
+
+    context: Context
+    language: str | None
+    street: int | None = None
+    in_question: Sequence[int] = ()
+    type_code: str = ""
+    urgency: str = ""
+    may_be_public: bool = False
+    evidence: bool = False
+
+
+class MoveForm(PhotosMixin):
+    """The form of one move: a field per fact that the table says it needs or may have."""
+
+    seq = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, move: Move, choosing: Choosing, seq: int) -> None:
+        super().__init__(data, auto_id=f"id_{move.name}_%s", initial={"seq": seq})
+        self.move = move
+        for name, make in _MAKERS.items():
+            if name in move.requires or name in move.optional:
+                for field_name, field in make(move, choosing).items():
+                    field.required = name in move.requires
+                    self.fields[field_name] = field
+
+    def facts(self) -> dict[str, Any]:
+        """The facts given, as `steps.act` wants them; photos are added by the view that stores them."""
+        given = {name: value for name, value in self.cleaned_data.items() if name in _MAKERS and name != "photos"}
+        if self.cleaned_data.get("lon") and self.cleaned_data.get("lat"):
+            where = {part: self.cleaned_data[part] for part in ("lon", "lat")}
+            given["point"] = {**where, "accuracy_m": self.cleaned_data.get("accuracy", "")}
+        return given
+
+    @property
+    def texts(self) -> str:
+        """What a person typed, to give it back when the move is no longer possible."""
+        given = [str(self.data.get(name, "")).strip() for name in ("result", "reason", "address")]
+        return "\n\n".join(text for text in given if text)
+
+
+def _pick(label: str, choices: Choices, *, radio: bool = False, **kwargs: Any) -> forms.ChoiceField:
+    widget = forms.RadioSelect if radio else forms.Select
+    return forms.ChoiceField(label=label, choices=choices, widget=widget, **kwargs)
+
+
+def _words(label: str, hint: str = "") -> forms.CharField:
+    return forms.CharField(label=label, help_text=hint, strip=True, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _named(names: Mapping[Any, Text]) -> Choices:
+    return [(one.value, str(text)) for one, text in names.items()]
+
+
+def _point(_move: Move, _choosing: Choosing) -> dict[str, Field]:
+    return {part: forms.CharField(widget=forms.HiddenInput) for part in ("lon", "lat", "accuracy")}
+
+
+def _area(_move: Move, choosing: Choosing) -> dict[str, Field]:
+    choices = area_choices(
+        choosing.context, choosing.language, street=choosing.street, first=choosing.in_question
+    )
+    return {"area": _pick(_("Community or grid"), choices, help_text=_("Counts more than the point on the map."))}
+
+
+def _address(_move: Move, _choosing: Choosing) -> dict[str, Field]:
+    return {"address": forms.CharField(label=_("Address"))}
+
+
+def _type_code(_move: Move, choosing: Choosing) -> dict[str, Field]:
+    return {"type_code": _pick(_("Type"), type_choices(choosing.context.spec), initial=choosing.type_code)}
+
+
+def _urgency(_move: Move, choosing: Choosing) -> dict[str, Field]:
+    return {"urgency": _pick(_("Urgency"), _named(URGENCY_NAMES), radio=True, initial=choosing.urgency)}
+
+
+def _unit(_move: Move, choosing: Choosing) -> dict[str, Field]:
+    choices = unit_choices(choosing.context, choosing.language, blank=_("As the rules say"))
+    return {"unit": _pick(_("Unit"), choices)}
+
+
+def _ground(_move: Move, choosing: Choosing) -> dict[str, Field]:
+    known = choosing.context.spec.decline_grounds
+    return {"ground": _pick(_("Ground"), [BLANK, *((one.code, str(one.name)) for one in known)])}
+
+
+def _outcome(_move: Move, _choosing: Choosing) -> dict[str, Field]:
+    return {"outcome": _pick(_("What came of it?"), _named(OUTCOME_NAMES), radio=True)}
+
+
+def _method(_move: Move, _choosing: Choosing) -> dict[str, Field]:
+    return {"method": _pick(_("How was it checked?"), _named(METHOD_NAMES), radio=True)}
+
+
+def _result_class(_move: Move, choosing: Choosing) -> dict[str, Field]:
+    known = choosing.context.spec.result_classes
+    return {"result_class": _pick(_("Result"), [BLANK, *((one.code, str(one.name)) for one in known)])}
+
+
+def _result(move: Move, _choosing: Choosing) -> dict[str, Field]:
+    if move.name != "close":
+        return {"result": _words(_("What was done?"))}
+    hint = _("The resident reads this. No names, no telephone numbers.")
+    return {"result": _words(_("Answer to the resident"), hint)}
+
+
+def _reason(move: Move, _choosing: Choosing) -> dict[str, Field]:
+    words = {
+        "decline": (_("Reason"), _("The resident reads this.")),
+        "note": (_("Note"), _("Only staff read this.")),
+        "route": (_("Reason"), _("Needed when you choose a unit yourself.")),
+    }
+    label, hint = words.get(move.name, (_("Reason") if "reason" in move.requires else _("Remark"), ""))
+    return {"reason": _words(label, hint)}
+
+
+def _photos(move: Move, choosing: Choosing) -> dict[str, Field]:
+    needed = choosing.evidence and move.name == "report_done"
+    hint = _("This type needs a photo of the result.") if needed else ""
+    return {"photos": PhotosField(label=_("Photos"), help_text=hint)}
+
+
+def _public(_move: Move, choosing: Choosing) -> dict[str, Field]:
+    if not choosing.may_be_public:
+        return {}
+    return {"public": forms.BooleanField(label=_("Show it among the public cases"), initial=True)}
+
+
+_MAKERS: dict[str, Callable[[Move, Choosing], dict[str, Field]]] = {
+    "point": _point,
+    "area": _area,
+    "address": _address,
+    "type_code": _type_code,
+    "urgency": _urgency,
+    "unit": _unit,
+    "ground": _ground,
+    "outcome": _outcome,
+    "method": _method,
+    "result_class": _result_class,
+    "result": _result,
+    "reason": _reason,
+    "photos": _photos,
+    "public": _public,
+}
