@@ -73,6 +73,28 @@ def test_list_and_map_drive_each_other(live, page, map_ready):
     assert "is-active" in page.locator("#beside [data-point='3']").get_attribute("class")
 
 
+def test_many_points_gather_and_say_how_many_they_are(live, page, map_ready, shoot):
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"id": index, "title": str(index), "tone": "late" if index % 7 == 0 else "on-time"},
+            "geometry": {
+                "type": "Point",
+                "coordinates": [116.40 + index * 37 % 89 / 1000, 39.90 + index * 53 % 59 / 1000],
+            },
+        }
+        for index in range(1, 401)
+    ]
+    many = {"type": "FeatureCollection", "features": features}
+    page.route("**/points.json", lambda route: route.fulfill(json=many))
+    page.goto(f"{live}/style-guide/")
+    map_ready(page)
+    counts = page.locator("#map .map-count")
+    counts.first.wait_for()
+    assert sum(int(text) for text in counts.all_inner_texts()) > 300
+    shoot(page, "style-guide-map-many")
+
+
 def test_photos_are_previewed_and_can_be_removed(live, page, speak, tmp_path):
     from PIL import Image
 
