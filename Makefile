@@ -90,7 +90,7 @@ check-exceptions: setup
 	$(BIN)/python scripts/exceptions.py
 
 bench: setup
-	$(BIN)/python -m bench
+	@for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 docs: setup
 	$(BIN)/python scripts/openapi.py
