@@ -41,7 +41,16 @@ def corners(seed: int = 7) -> dict[tuple[float, float], tuple[float, float]]:
 def ring(points: dict[tuple[float, float], tuple[float, float]], column: int, row: int) -> str:
     """The closed ring of one grid, counter-clockwise, with the points half-way."""
     c, r = float(column), float(row)
-    path = [(c, r), (c + 0.5, r), (c + 1, r), (c + 1, r + 0.5), (c + 1, r + 1), (c + 0.5, r + 1), (c, r + 1), (c, r + 0.5)]
+    path = [
+        (c, r),
+        (c + 0.5, r),
+        (c + 1, r),
+        (c + 1, r + 0.5),
+        (c + 1, r + 1),
+        (c + 0.5, r + 1),
+        (c, r + 1),
+        (c, r + 0.5),
+    ]
     return ", ".join(f"[{lon}, {lat}]" for lon, lat in (points[at] for at in [*path, path[0]]))
 
 

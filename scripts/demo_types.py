@@ -55,7 +55,10 @@ EMERGENCY = {
         "If you smell gas, go outside first, then call 119 and the gas company.",
     ),
     "0502": ("有人受伤或昏迷，请先拨打 120。", "If somebody is hurt or unconscious, call 120 first."),
-    "L04": ("有人被困，请先拨打 119 或电梯上的救援电话。", "If somebody is trapped, call 119 or the number in the lift first."),
+    "L04": (
+        "有人被困，请先拨打 119 或电梯上的救援电话。",
+        "If somebody is trapped, call 119 or the number in the lift first.",
+    ),
 }
 
 QUESTIONS = {
@@ -89,9 +92,11 @@ ANSWERS = {"Q02": "batch", "0502": "blackbox"}
 
 def types() -> list[str]:
     """types.yaml, line by line."""
-    out = ["# Made by scripts/demo_types.py. Codes: class + small class of CJ/T 214-era lists; C facilities, L and Q local."]
+    out = [
+        "# Made by scripts/demo_types.py. Codes: class + small class of CJ/T 214-era lists; C facilities, L and Q local."
+    ]
     out += ["groups:"]
-    out += [f"  - {{code: {code}, name: {{zh: {zh}, en: \"{en}\"}}}}" for code, zh, en in GROUPS]
+    out += [f'  - {{code: {code}, name: {{zh: {zh}, en: "{en}"}}}}' for code, zh, en in GROUPS]
     out += ["types:"]
     for code, group, zh, en, public, urgency, evidence, _unit, limit, nature in ROWS:
         out.append(f'  - code: "{code}"')
@@ -117,7 +122,10 @@ def types() -> list[str]:
 
 def routes() -> list[str]:
     """routes.yaml, line by line."""
-    out = ["# Made by scripts/demo_types.py: clear duty goes to the unit, all else to the street that the place is in.", "routes:"]
+    out = [
+        "# Made by scripts/demo_types.py: clear duty goes to the unit, all else to the street that the place is in.",
+        "routes:",
+    ]
     units = sorted({row[7] for row in ROWS} - {"street"})
     for unit in units:
         codes = ", ".join(f'"{row[0]}"' for row in ROWS if row[7] == unit)
