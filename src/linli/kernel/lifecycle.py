@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 from linli.kernel.errors import InvalidInput, NotAllowed, TransitionRefused
 from linli.kernel.texts import Text
 
