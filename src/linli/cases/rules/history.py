@@ -54,34 +54,39 @@ def record_of(row: SourceRow, spec: SourceMapping, *, at: datetime) -> tuple[His
     key = cells.needed(spec.key, longest=LONGEST_KEY)
     received, closed, updated = _times(cells, spec, at=at)
     word, state = _state(cells, spec)
-    record = None
-    if received is not None and state is not None:
-        stated = _judged(cells, state, received, closed, updated)
-        record = HistoricRecord(
-            row=row.row,
-            key=key,
-            digest=_digest(row, spec),
-            state_word=word,
-            state=state,
-            received_at=received,
-            closed_at=closed if state.status in FINAL else None,
-            known_at=stated,
-            type_code=_coded(cells, spec.type, Flag.TYPE_UNSTATED),
-            unit_code=_coded(cells, spec.agency, Flag.AGENCY_UNSTATED) if spec.agency else "",
-            channel=_channel(cells, spec),
-            text=_joined(cells, spec),
-            result=cells.get(spec.result) if spec.result else "",
-            address=_address(cells, spec),
-            point=_point(cells, spec),
-            area=_area(cells, spec),
-            flags=tuple(cells.flags),
-        )
-    return (None, cells.problems) if cells.problems else (record, [])
+    type_code = _coded(cells, spec.type, Flag.TYPE_UNSTATED)
+    unit_code = _coded(cells, spec.agency, Flag.AGENCY_UNSTATED) if spec.agency else ""
+    channel, text, address = _channel(cells, spec), _joined(cells, spec), _address(cells, spec)
+    result = cells.get(spec.result) if spec.result else ""
+    point, area = _point(cells, spec), _area(cells, spec)
+    if cells.problems or received is None or state is None:
+        return None, cells.problems
+    known_at = _judged(cells, state, received, closed, updated)
+    record = HistoricRecord(
+        row=row.row,
+        key=key,
+        digest=_digest(row, spec),
+        state_word=word,
+        state=state,
+        received_at=received,
+        closed_at=closed if state.status in FINAL else None,
+        known_at=known_at,
+        type_code=type_code,
+        unit_code=unit_code,
+        channel=channel,
+        text=text,
+        result=result,
+        address=address,
+        point=point,
+        area=area,
+        flags=tuple(cells.flags),
+    )
+    return record, []
 
 
 def _digest(row: SourceRow, spec: SourceMapping) -> bytes:
-    columns = sorted({column for _path, column in spec.columns()})
-    return hashlib.sha256(orjson.dumps([(column, row.cells.get(column, "")) for column in columns])).digest()
+    packed = orjson.dumps([(column, row.cells.get(column, "")) for column in spec.read])
+    return hashlib.sha256(packed).digest()
 
 
 def _times(

@@ -10,11 +10,14 @@ from linli.places.crs import Crs, to_wgs84
 from linli.places.rules import position_problem
 from linli.places.snapshot import Located, Snapshot
 
+BORDER_M = 1.0  # metres; a street's middle line is often the border
+
 
 class Agreement(StrEnum):
-    """How our division compares with the one the source names; the first five have a usable point."""
+    """How our division compares with the one the source names; all but the last have a usable point."""
 
     SAME = "same"
+    BORDER = "other-on-the-border"
     OTHER = "other"
     UNSTATED = "unstated"
     UNKNOWN = "not-a-division-of-ours"
@@ -49,4 +52,7 @@ def agreement(record: HistoricRecord, found: Located | None, snapshot: Snapshot)
     said = snapshot.by_code.get(record.area or "")
     if said is None:
         return Agreement.UNKNOWN
-    return Agreement.SAME if found.areas[said.depth - 1] == said.id else Agreement.OTHER
+    if found.areas[said.depth - 1] == said.id:
+        return Agreement.SAME
+    near = snapshot.locate(found.lon, found.lat, BORDER_M).candidates
+    return Agreement.BORDER if any(one.areas[said.depth - 1] == said.id for one in near) else Agreement.OTHER

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from linli.cases.lifecycle import Channel, Status
 from linli.cases.rules.spec import CasesSpec
@@ -22,6 +23,15 @@ from linli.policy.yaml12 import BadYaml, Path_, Positions, read_yaml
 
 SHIPPED = Path(__file__).resolve().parent.parent.parent / "packs" / "mappings"
 _PART = re.compile(r"\{([^{}]+)\}")
+
+
+def _pattern(value: str) -> str:
+    if not columns_in(value) or set("{}") & set(_PART.sub("", value)):
+        raise ValueError('a pattern is written like "{Street}, {City}"')
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
 
 
 class _Spec(BaseModel):
@@ -119,20 +129,17 @@ class SourceMapping(_Spec):
     text: tuple[Filled, ...] = ()
     result: Filled | None = None
     point: PointSpec | None = None
-    address: tuple[Filled, ...] = ()
+    address: tuple[Pattern, ...] = ()
     channel: ChannelsSpec | None = None
     status: StatesSpec
     agency: WordsSpec | None = None
     type: WordsSpec
     area: AreaSpec | None = None
 
-    @field_validator("address")
-    @classmethod
-    def _patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in value:
-            if not columns_in(pattern) or set("{}") & set(_PART.sub("", pattern)):
-                raise ValueError('a pattern is written like "{Street}, {City}"')
-        return value
+    @cached_property
+    def read(self) -> tuple[str, ...]:
+        """The names of all columns that are read, each once, by name."""
+        return tuple(sorted({column for _path, column in self.columns()}))
 
     def columns(self) -> Iterator[tuple[Path_, str]]:
         """Every column the mapping reads, with the place in the mapping that names it."""

@@ -98,11 +98,9 @@ class Cells:
         return value.removesuffix(".0") if column in self.spec.file.whole else value
 
     def _repaired(self, value: str) -> str:
-        try:
-            mended = _LATIN_RUN.sub(lambda run: run[0].encode("latin-1").decode("utf-8"), value)
-        except UnicodeDecodeError:
-            return value
-        self.flag(Flag.TEXT_REPAIRED)
+        mended = _LATIN_RUN.sub(_as_utf8, value)
+        if mended != value:
+            self.flag(Flag.TEXT_REPAIRED)
         return mended
 
     def needed(self, column: str, *, longest: int = LONGEST_TEXT) -> str:
@@ -118,3 +116,10 @@ class Cells:
         shown = ", ".join(list(known)[:12])
         words = _("The mapping does not know “%(word)s”. It knows: %(known)s …") % {"word": value[:60], "known": shown}
         self.wrong(column, words)
+
+
+def _as_utf8(run: re.Match[str]) -> str:
+    try:
+        return run[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return run[0]

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Model
 
 from linli.audit.actions import record as audit
 from linli.cases.lifecycle import EventKind, Urgency
-from linli.cases.models import Case, CaseEvent, CasePlace, CaseReference, CaseText, Reporter
+from linli.cases.models import Case, CasePlace, CaseReference, CaseText, Reporter
 from linli.cases.models.fold import stamp
 from linli.cases.rules.history import HistoricRecord
 from linli.cases.rules.report import CleanReport, Report
@@ -26,9 +27,11 @@ from linli.kernel.actor import Actor
 from linli.kernel.ids import case_number
 from linli.kernel.models import IdempotencyKey
 from linli.kernel.numbers import next_number
+from linli.kernel.rows import insert
 from linli.places.snapshot import Located
 
 _UNTIMELY = (Flag.CLOSED_BEFORE_CREATED, Flag.AMBIGUOUS_HOUR, Flag.IMPOSSIBLE_HOUR)
+_MOST_ROWS = 500  # of at most 26 columns: under SQLite's limit of values in a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +58,39 @@ def store(drafts: Sequence[Draft], *, system: str, language: str, by: Actor, at:
     cases = [_begun(draft, number, by=by) for draft, number in zip(drafts, numbers, strict=True)]
     for case, draft, place in zip(cases, drafts, _places(drafts), strict=True):
         _tell(case, draft, place, by=by)
-    Case.objects.bulk_create(cases)
-    events: list[CaseEvent] = []
+    _insert(cases)
     for case in cases:
         for event in case.pending:
             event.case_id = case.pk
-        events.extend(case.pending)
+    _insert([event for case in cases for event in case.pending])
+    for case in cases:
         case.pending = []
-    CaseEvent.objects.bulk_create(events)
-    CaseText.objects.bulk_create(
-        text for case, draft in zip(cases, drafts, strict=True) for text in _texts(case, draft)
-    )
-    Reporter.objects.bulk_create(
-        Reporter(case=case, no=1, salt=os.urandom(16), language=language, created_at=case.received_at) for case in cases
-    )
-    CaseReference.objects.bulk_create(
-        CaseReference(case=case, system=system, ref=draft.record.key) for case, draft in zip(cases, drafts, strict=True)
-    )
-    IdempotencyKey.objects.bulk_create(
-        IdempotencyKey(
-            scope=scope_of(system), key=draft.record.key, digest=draft.record.digest, result=case.number, created_at=at
-        )
-        for case, draft in zip(cases, drafts, strict=True)
-    )
+    pairs = list(zip(cases, drafts, strict=True))
+    _insert([text for case, draft in pairs for text in _texts(case, draft)])
+    _insert([_reporter(case, language) for case in cases])
+    _insert([CaseReference(case=case, system=system, ref=draft.record.key) for case, draft in pairs])
+    _insert([_kept(case, draft.record, system, at) for case, draft in pairs])
     facts: dict[str, str | int | bool | None] = {"system": system, "cases": len(cases)}
     facts |= {"first": min(case.pk for case in cases), "last": max(case.pk for case in cases)}
     audit(action="case.replay", by=by, at=at, subject="case", subject_id=None, facts=facts)
     return cases
+
+
+def _insert(rows: Sequence[Model]) -> None:
+    for start in range(0, len(rows), _MOST_ROWS):
+        insert(rows[start : start + _MOST_ROWS])
+
+
+def _reporter(case: Case, language: str) -> Reporter:
+    """Somebody reported it; the file does not say who."""
+    return Reporter(case=case, no=1, salt=os.urandom(16), language=language, created_at=case.received_at)
+
+
+def _kept(case: Case, record: HistoricRecord, system: str, at: datetime) -> IdempotencyKey:
+    """What the line was, so that a later change of it is noticed."""
+    return IdempotencyKey(
+        scope=scope_of(system), key=record.key, digest=record.digest, result=case.number, created_at=at
+    )
 
 
 def _numbers(drafts: Sequence[Draft]) -> list[str]:
@@ -114,7 +123,7 @@ def _begun(draft: Draft, number: str, *, by: Actor) -> Case:
 
 def _places(drafts: Sequence[Draft]) -> list[tuple[CasePlace | None, dict[str, object]]]:
     placed = [placing(located=draft.located, area=None, address=draft.record.address) for draft in drafts]
-    CasePlace.objects.bulk_create(place for place, _where in placed if place is not None)
+    _insert([place for place, _where in placed if place is not None])
     for place, where in placed:
         where["place"] = place.pk if place is not None else None
     return placed
