@@ -50,7 +50,7 @@ def add_problems(params: Params, fields: Mapping[str, Sequence[Words]]) -> None:
     """Note the problems of a report by the parameters they came from; what follows from another one is left out."""
     for field, every in fields.items():
         name = their_name(field)
-        if field == "place" and any(where in params.problems for where in _WHERE):
+        if name in params.problems or (field == "place" and any(where in params.problems for where in _WHERE)):
             continue
         for words in every:
             params.wrong(name, words)

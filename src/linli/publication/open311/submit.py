@@ -42,11 +42,12 @@ def submit(request: HttpRequest, params: Params, *, by: Actor, context: Context,
     guard = _guard(request, params, files, by=by)
     if spec is not None and spec.answer in _SYSTEMS:
         report = replace(report, reference=(_SYSTEMS[spec.answer], random_code(_TOKEN_LENGTH)))
-    if not (guard is not None and guard.earlier() is not None):
-        if params.problems or files:
-            _check(params, report, photos=len(files), context=context, at=at)
-        report = replace(report, photos=_photos(files, by=by, at=at))
+    fresh = guard is None or guard.earlier() is None
+    if fresh and (params.problems or files):
+        _check(params, report, photos=len(files), context=context, at=at)
     try:
+        if fresh:
+            report = replace(report, photos=_photos(files, by=by, at=at))
         receipt = receive(report=report, by=by, at=at, once=guard)
     except InvalidInput as error:
         add_problems(params, error.fields)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from linli.accounts.queries import actor_of_key
 from linli.cases.steps.context import Context, context_at
 from linli.kernel.actor import ANONYMOUS, Actor
-from linli.kernel.errors import NotAllowed, NotFound, UnsupportedMedia
+from linli.kernel.errors import DomainError, NotAllowed, NotFound, UnsupportedMedia
 from linli.publication.open311.endpoint import endpoint
 from linli.publication.open311.listing import request_list, single_request
 from linli.publication.open311.params import Params
@@ -81,10 +81,20 @@ def requests(request: HttpRequest) -> Document:
 def _post(request: HttpRequest) -> Document:
     if request.content_type not in _FORMS:
         raise UnsupportedMedia(_("Send a form: application/x-www-form-urlencoded, or multipart/form-data with photos."))
+    if request.content_type == _FORMS[0]:
+        _refuse_other_encodings(request.body)
     # key and jurisdiction may stand in the address, as for GET; everything else belongs in the form
     params, context, at = _begin(_only(request.GET, "api_key", "jurisdiction_id"), request.POST)
     by = _actor(params, context, at, needed=True)
     return submit(request, params, by=by, context=context, at=at)
+
+
+def _refuse_other_encodings(body: bytes) -> None:
+    """Django would read them as Latin-1; percent-encoded ones and those of multipart forms are found field by field."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DomainError(_("The request could not be read. Please check how it is encoded (UTF-8).")) from error
 
 
 def _only(query: QueryDict, *names: str) -> QueryDict:
