@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from allauth.account import views as sign_in
 from django.urls import include, path
 
+from linli.accounts.views import SignIn, SignOut
 from linli.config import errors, health
 from linli.config.api import api
 
@@ -15,9 +15,10 @@ urlpatterns = [
     path("open311/v2/", include("linli.publication.open311.urls")),
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("sign-in/", sign_in.login, name="account_login"),
-    path("sign-out/", sign_in.logout, name="account_logout"),
+    path("sign-in/", SignIn.as_view(), name="account_login"),
+    path("sign-out/", SignOut.as_view(), name="account_logout"),
     path("", include("linli.cases.urls")),
+    path("", include("linli.publication.urls")),
 ]
 
 handler400 = errors.bad_request

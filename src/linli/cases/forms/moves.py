@@ -14,6 +14,7 @@ from linli.cases.forms.choices import BLANK, Choices, area_choices, type_choices
 from linli.cases.forms.photos import PhotosField, PhotosMixin
 from linli.cases.lifecycle import URGENCY_NAMES
 from linli.cases.steps.context import Context
+from linli.cases.steps.facts import NEEDED
 from linli.cases.steps.handle import OUTCOME_NAMES
 from linli.cases.steps.verify import METHOD_NAMES
 from linli.kernel.lifecycle import Move
@@ -46,6 +47,7 @@ class MoveForm(PhotosMixin):
             if name in move.requires or name in move.optional:
                 for field_name, field in make(move, choosing).items():
                     field.required = name in move.requires
+                    field.error_messages["required"] = NEEDED
                     self.fields[field_name] = field
 
     def facts(self) -> dict[str, Any]:

@@ -77,9 +77,13 @@ class PhotosMixin(forms.Form):
 
     def keep(self, photos: Sequence[uuid.UUID]) -> None:
         """Carry the ids of `photos` into the form that is shown again."""
+        self.put("kept", signing.dumps([one.hex for one in photos], salt=_SALT) if photos else "")
+
+    def put(self, name: str, value: str) -> None:
+        """Change one value of the form that is shown again."""
         again = QueryDict(mutable=True)
         again.update(self.data)
-        again["kept"] = signing.dumps([one.hex for one in photos], salt=_SALT) if photos else ""
+        again[name] = value
         self.data = again
 
 

@@ -1,0 +1,22 @@
+"""Addresses of the portal."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from linli.publication.views.cases import home, public_case, public_list, public_map
+from linli.publication.views.places import boundaries
+from linli.publication.views.report import questions, report, report_done
+from linli.publication.views.track import track_page
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("report/", report, name="report"),
+    path("report/questions/", questions, name="report_questions"),
+    path("report/done/", report_done, name="report_done"),
+    path("track/", track_page, name="track"),
+    path("cases/", public_list, name="public_cases"),
+    path("cases/map.geojson", public_map, name="public_map"),
+    path("cases/<str:number>/", public_case, name="public_case"),
+    path("places/boundaries.geojson", boundaries, name="boundaries"),
+]

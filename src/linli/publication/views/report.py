@@ -1,0 +1,129 @@
+"""Report: one form in plain words that loses nothing when something is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from linli.accounts.middleware import SignedInRequest
+from linli.cases.lifecycle import Channel
+from linli.cases.rules.report import Report, clean_report
+from linli.cases.steps.context import Context, context_at
+from linli.cases.steps.intake import receive
+from linli.kernel.actor import ANONYMOUS, Actor, ActorKind
+from linli.kernel.errors import Conflict, InvalidInput
+from linli.kernel.idempotency import Once, once
+from linli.kernel.ids import uuid7
+from linli.publication.forms import FIELDS, ReportForm
+from linli.publication.views.limits import limit
+from linli.web.pages import explain, fragment
+
+RECEIPT = "receipt"
+_NOT_PART_OF_THE_REPORT = frozenset({"csrfmiddlewaretoken", "key", "kept", "drop", "step"})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: SignedInRequest) -> HttpResponse:
+    """The form; a good one leads to the receipt."""
+    now, language = timezone.now(), get_language() or ""
+    context = context_at(now)
+    if request.method != "POST":
+        form = ReportForm(context=context, language=language, type_code=request.GET.get("type", "")[:40])
+        return _page(request, form, context)
+    limit(request, "report", most=20)
+    form = ReportForm(request.POST, context=context, language=language)
+    form.is_valid()
+    photos = form.take(request, by=_reporter(request), at=now)
+    if request.POST.get("step") == "questions":
+        form.errors.clear()
+        return _page(request, form, context)
+    told = _report(form, photos, language)
+    try:
+        if form.errors:
+            _check(told, context, language, now)
+            return _page(request, form, context, status=422)
+        receipt = receive(report=told, by=_reporter(request), at=now, once=_once(request, form))
+    except InvalidInput as error:
+        _show(form, error)
+        return _page(request, form, context, status=422)
+    except Conflict:
+        form.renew()
+        form.add_error(None, _("This form was already sent. If this is another report, send it once more."))
+        return _page(request, form, context, status=409)
+    request.session[RECEIPT] = {"number": receipt.number, "secret": receipt.secret}
+    return HttpResponseRedirect(reverse("report_done"), status=303)
+
+
+@require_safe
+def questions(request: HttpRequest) -> HttpResponse:
+    """The questions of the chosen type, for the form that is being filled in."""
+    context = context_at(timezone.now())
+    form = ReportForm(context=context, language=get_language(), type_code=request.GET.get("type", "")[:40])
+    return fragment(request, "publication/_questions.html", {"form": form})
+
+
+@never_cache
+@require_safe
+def report_done(request: HttpRequest) -> HttpResponse:
+    """The receipt: number and code, kept in the session, never in an address."""
+    receipt = request.session.get(RECEIPT)
+    if not receipt:
+        return HttpResponseRedirect(reverse("report"))
+    return render(request, "publication/report_done.html", {"receipt": receipt})
+
+
+def _reporter(request: SignedInRequest) -> Actor:
+    """This page is for residents: somebody of the staff reports here as anybody else does."""
+    return request.actor if request.actor.kind is ActorKind.RESIDENT else ANONYMOUS
+
+
+def _report(form: ReportForm, photos: list[UUID], language: str) -> Report:
+    given = form.cleaned_data
+    return Report(
+        text=given.get("text", ""),
+        channel=Channel.WEB,
+        type_code=given.get("type", ""),
+        point=form.point(),
+        area_code=given.get("area", ""),
+        address=given.get("address", ""),
+        answers=form.answers(),
+        contact=form.contact(language),
+        photos=tuple(photos),
+        public=bool(given.get("public")),
+        place_required=True,
+    )
+
+
+def _check(told: Report, context: Context, language: str, at: datetime) -> None:
+    """All that the rules find wrong too, so that nobody has to send the form once per mistake. Raises InvalidInput."""
+    region = context.pack.head.region
+    clean_report(told, spec=context.spec, snapshot=context.snapshot, region=region, language=language, at=at)
+
+
+def _once(request: HttpRequest, form: ReportForm) -> Once:
+    """The same form sent twice is one report; photos are left out, since the second try stores its own."""
+    body = {name: values for name, values in request.POST.lists() if name not in _NOT_PART_OF_THE_REPORT}
+    return once(scope="web-form", key=form.cleaned_data.get("key") or uuid7().hex, body=body)
+
+
+def _show(form: ReportForm, error: InvalidInput) -> None:
+    fields = {FIELDS.get(name, name): words for name, words in error.fields.items()}
+    missing = {name: words for name, words in fields.items() if name not in form.errors}
+    if missing:
+        explain(form, InvalidInput(missing, error.message))
+
+
+def _page(request: HttpRequest, form: ReportForm, context: Context, *, status: int = 200) -> HttpResponse:
+    shown: dict[str, Any] = {"form": form, "emergency": context.spec.emergency}
+    return render(request, "publication/report.html", shown, status=status)
