@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -143,10 +144,17 @@ def parse_hours(text: str) -> tuple[time, time]:
     return start, end
 
 
+def _day(name: str, texts: tuple[str, ...]) -> tuple[tuple[time, time], ...]:
+    spans = tuple(sorted(parse_hours(text) for text in texts))
+    if any(after[0] < before[1] for before, after in pairwise(spans)):
+        raise ValueError(f"{name}: hours overlap")
+    return spans
+
+
 def parse_week(hours: Mapping[str, tuple[str, ...]]) -> dict[int, tuple[tuple[time, time], ...]]:
-    """{mon: ("09:00-12:00",)} by number of the weekday. Raises ValueError for unknown days and bad hours."""
+    """{mon: ("09:00-12:00",)} by number of the weekday. Raises ValueError for unknown days, bad and overlapping hours."""
     numbers = {str(day): index for index, day in enumerate(WEEKDAYS)}
     unknown = sorted(set(hours) - set(numbers))
     if unknown:
         raise ValueError(f"unknown weekday {unknown[0]!r}; use {', '.join(WEEKDAYS)}")
-    return {numbers[day]: tuple(parse_hours(text) for text in spans) for day, spans in hours.items() if spans}
+    return {numbers[day]: _day(day, spans) for day, spans in hours.items() if spans}
