@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
-
-# before Django is set up: tests have a data folder of their own
-os.environ["LINLI_HOME"] = tempfile.mkdtemp(prefix="linli-tests-")
-os.environ.setdefault("LINLI_RATE_LIMITS", "0")
-if os.environ.get("LINLI_TEST_DATABASE_URL"):
-    os.environ["LINLI_DATABASE_URL"] = os.environ["LINLI_TEST_DATABASE_URL"]
-else:
-    os.environ.pop("LINLI_DATABASE_URL", None)
 
 import pytest
 from django.conf import settings
@@ -36,7 +27,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite"):
         name = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["LINLI_HOME"]) / f"tests-{name}.sqlite3")
+        database.setdefault("TEST", {})["NAME"] = str(settings.LINLI_HOME / f"tests-{name}.sqlite3")
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"
 
 

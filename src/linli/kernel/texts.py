@@ -14,7 +14,7 @@ from linli.kernel.errors import Words
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 # C0 and C1 controls except tab, line feed and carriage return; NUL is among them.
-_CONTROLS = {code for code in (*range(0x00, 0x20), *range(0x7F, 0xA0))} - {0x09, 0x0A, 0x0D}
+_CONTROLS = {*range(0x20), *range(0x7F, 0xA0)} - {0x09, 0x0A, 0x0D}
 
 
 class Text(BaseModel):
