@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import time
+import unicodedata
 import uuid
 from datetime import date
 
@@ -13,7 +14,7 @@ from stdnum.iso7064 import mod_37_36
 
 # Without 0/O, 1/I/L: read aloud on the telephone, typed on a phone.
 _READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_CASE = re.compile(r"^(\d{8})-?(\d{6,8})-?([0-9A-Z])$")
+_CASE = re.compile(r"([0-9]{8})-?([0-9]{6,8})-?([0-9A-Z])")
 
 
 def case_number(day: date, sequence: int) -> str:
@@ -23,8 +24,11 @@ def case_number(day: date, sequence: int) -> str:
 
 
 def parse_case_number(text: str) -> str | None:
-    """The number in its canonical form, or None when the form or the check character is wrong."""
-    match = _CASE.match(text.strip().upper().replace(" ", ""))
+    """The number in its canonical form, or None when the form or the check character is wrong.
+
+    Full-width characters, as Chinese input methods type them, are read as plain ones.
+    """
+    match = _CASE.fullmatch(unicodedata.normalize("NFKC", text).strip().upper().replace(" ", ""))
     if match is None:
         return None
     day, sequence, check = match.groups()
