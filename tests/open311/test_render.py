@@ -21,16 +21,8 @@ REQUESTS = st.lists(
     )
 )
 VALUES = st.lists(st.fixed_dictionaries({"key": TEXTS, "name": TEXTS}))
-DEFINITION = st.fixed_dictionaries(
-    {
-        "service_code": TEXTS,
-        "attributes": st.lists(
-            st.fixed_dictionaries(
-                {"code": TEXTS, "required": st.booleans(), "order": st.integers(1, 99), "values": VALUES}
-            )
-        ),
-    }
-)
+ATTRIBUTE = {"code": TEXTS, "required": st.booleans(), "order": st.integers(1, 99), "values": VALUES}
+DEFINITION = st.fixed_dictionaries({"service_code": TEXTS, "attributes": st.lists(st.fixed_dictionaries(ATTRIBUTE))})
 
 
 def same_facts(document: Document) -> bool:

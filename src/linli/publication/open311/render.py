@@ -48,7 +48,7 @@ class Document:
 
 
 def _plain(node: Any) -> Any:
-    if isinstance(node, Mapping):
+    if isinstance(node, dict):
         return {name: _plain(value) for name, value in node.items()}
     if isinstance(node, (list, tuple)):
         return [_plain(value) for value in node]
