@@ -5,18 +5,23 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from linli.cases.lifecycle import STATUS_NAMES
+from linli.cases.rules.history_place import AGREEMENT_NAMES
 from linli.cases.rules.mapping import path_of, read_mapping
-from linli.cases.rules.replay_report import ReplayReport
+from linli.cases.rules.replay_report import BY_RULE_NAMES, ReplayReport
+from linli.cases.rules.source_cells import FLAG_NAMES
 from linli.cases.steps.replay import Progress, replay
 from linli.kernel.actor import importer
+from linli.kernel.texts import Text
 
 _MOST_SHOWN = 50
 
@@ -50,7 +55,12 @@ def replay_command(
 def _progress() -> Progress:
     began = time.monotonic()
 
-    def show(done: int, total: int) -> None:
+    def show(done: int, total: int | None) -> None:
+        nonlocal began
+        if total is None:
+            typer.echo("\r" + _("%(done)d rows checked") % {"done": done}, err=True, nl=False)
+            began = time.monotonic()
+            return
         rate = done / max(time.monotonic() - began, 0.001)
         words = _("%(done)d of %(total)d rows, %(rate).0f a second") % {"done": done, "total": total, "rate": rate}
         typer.echo(f"\r{words}", err=True, nl=done == total)
@@ -74,16 +84,17 @@ def _say(report: ReplayReport) -> None:
         _("%(rows)d rows: %(stored)d new, %(known)d there already, %(changed)d changed since, %(refused)d refused.")
         % facts
     )
-    _counts(_("States in the source"), report.before)
-    _counts(_("States here"), report.after)
-    _counts(_("Division compared with the source"), report.areas)
-    _counts(_("Agency by our rules compared with the source"), report.rules)
-    _counts(_("Faults of the source, kept and marked"), report.flags)
+    _counts(_("States in the source"), report.before, {})
+    _counts(_("States here"), report.after, STATUS_NAMES)
+    _counts(_("Division compared with the source"), report.areas, AGREEMENT_NAMES)
+    _counts(_("Agency by our rules compared with the source"), report.rules, BY_RULE_NAMES)
+    _counts(_("Faults of the source, kept and marked"), report.flags, FLAG_NAMES)
     typer.echo(_("%(rate).0f rows a second") % {"rate": report.rate})
     if report.dry_run:
         typer.echo(_("Dry run: nothing was written."))
 
 
-def _counts(title: str, counts: Counter[str]) -> None:
+def _counts(title: str, counts: Counter[str], names: Mapping[Any, Text]) -> None:
     if counts:
-        typer.echo(f"{title}: " + ", ".join(f"{name or '-'} {count}" for name, count in counts.most_common()))
+        told = [f"{names.get(code, code) or '-'} {count}" for code, count in counts.most_common()]
+        typer.echo(f"{title}: {', '.join(told)}")

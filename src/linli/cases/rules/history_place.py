@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from linli.cases.rules.history import HistoricRecord
 from linli.cases.rules.source_cells import Flag
+from linli.kernel.texts import Text
 from linli.places.crs import Crs, to_wgs84
 from linli.places.rules import position_problem
 from linli.places.snapshot import Located, Snapshot
@@ -23,6 +24,17 @@ class Agreement(StrEnum):
     UNKNOWN = "not-a-division-of-ours"
     OUTSIDE = "outside-all"
     NO_POINT = "no-point"
+
+
+AGREEMENT_NAMES: dict[Agreement, Text] = {
+    Agreement.SAME: Text(zh="一致", en="the same"),
+    Agreement.BORDER: Text(zh="不同，但在边界 1 米内", en="another, within 1 m of the border"),
+    Agreement.OTHER: Text(zh="不同", en="another"),
+    Agreement.UNSTATED: Text(zh="来源未写", en="not stated by the source"),
+    Agreement.UNKNOWN: Text(zh="来源所写不是本区区划", en="the source names none of ours"),
+    Agreement.OUTSIDE: Text(zh="坐标在本区之外", en="point outside all"),
+    Agreement.NO_POINT: Text(zh="无坐标", en="no point"),
+}
 
 
 def located(record: HistoricRecord, snapshot: Snapshot, crs: Crs) -> tuple[Located | None, Flag | None]:

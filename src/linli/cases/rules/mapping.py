@@ -195,7 +195,13 @@ class ReadMapping:
                 words = _("There is no unit “%(code)s”.") % {"code": code[:40]}
                 problems.setdefault(self.where(("agency", "values", word)), []).append(words)
         if problems:
-            raise InvalidInput(problems, _("The mapping does not fit the policy pack in force; nothing was imported."))
+            words: Words = _("The mapping does not fit the policy pack in force; nothing was imported.")
+            if self.spec.mapping.pack is not None:
+                words = _("%(words)s It was made for the pack “%(pack)s”.") % {
+                    "words": words,
+                    "pack": self.spec.mapping.pack,
+                }
+            raise InvalidInput(problems, words)
 
 
 def path_of(name: str) -> Path:

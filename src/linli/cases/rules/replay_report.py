@@ -5,13 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from linli.cases.rules.history import HistoricRecord
 from linli.cases.rules.history_place import Agreement
 from linli.cases.rules.source_cells import Flag, RowProblem
+from linli.kernel.texts import Text
 
 _MOST_EXAMPLES = 20
+
+
+class ByRule(StrEnum):
+    """Whether the pack's own rules would give a record to the agency that the source names."""
+
+    SAME = "same"
+    OTHER = "other"
+    NO_RULE = "no-rule"
+    NOT_COMPARABLE = "not-comparable"
+
+
+BY_RULE_NAMES: dict[ByRule, Text] = {
+    ByRule.SAME: Text(zh="一致", en="the same"),
+    ByRule.OTHER: Text(zh="不同", en="another"),
+    ByRule.NO_RULE: Text(zh="无规则适用", en="no rule decides"),
+    ByRule.NOT_COMPARABLE: Text(zh="无法比较", en="not comparable"),
+}
 
 
 @dataclass(slots=True)
@@ -61,12 +80,12 @@ class ReplayReport:
             self.flags[one.value] += 1
             _example(self.flagged, one.value, record)
 
-    def compare(self, record: HistoricRecord, area: Agreement, rule: str) -> None:
+    def compare(self, record: HistoricRecord, area: Agreement, rule: ByRule) -> None:
         """Count how the source's division and agency compare with ours."""
         self.areas[area.value] += 1
         if area not in (Agreement.SAME, Agreement.NO_POINT):
             _example(self.differing, area.value, record)
-        self.rules[rule] += 1
+        self.rules[rule.value] += 1
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain JSON."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +14,10 @@ from linli.cases.rules.mapping import SourceMapping
 from linli.cases.rules.report import LONGEST_TEXT
 from linli.cases.rules.source_file import SourceRow
 from linli.kernel.errors import Words
-from linli.kernel.texts import text_problem, tidy
+from linli.kernel.texts import Text, text_problem, tidy
 
 _LATIN_RUN = re.compile(r"[\x80-\xff]+")
+_FEW = 10  # known words are all told
 _BROKEN = re.compile(r"[\x80-\x9f]")
 
 
@@ -36,6 +38,24 @@ class Flag(StrEnum):
     TYPE_UNSTATED = "type-unstated"
     AGENCY_UNSTATED = "agency-unstated"
     TEXT_REPAIRED = "text-repaired"
+
+
+FLAG_NAMES: dict[Flag, Text] = {
+    Flag.CLOSED_BEFORE_CREATED: Text(zh="办结早于受理", en="Closed before it was created"),
+    Flag.CLOSED_WITHOUT_TIME: Text(zh="已办结而无办结时间", en="Closed, no closing time"),
+    Flag.CLOSED_BUT_OPEN: Text(zh="有办结时间而未办结", en="A closing time, yet open"),
+    Flag.UPDATED_BEFORE_CREATED: Text(zh="更新早于受理", en="Updated before it was created"),
+    Flag.AMBIGUOUS_HOUR: Text(zh="夏令时结束，该小时出现两次", en="An hour that came twice"),
+    Flag.IMPOSSIBLE_HOUR: Text(zh="夏令时开始，该小时不存在", en="An hour that never was"),
+    Flag.POINT_ZERO: Text(zh="坐标为 0/0", en="Coordinates 0/0"),
+    Flag.POINT_SWAPPED: Text(zh="经纬度颠倒", en="Longitude and latitude swapped"),
+    Flag.POINT_UNUSABLE: Text(zh="坐标不可用", en="Coordinates unusable"),
+    Flag.POINT_OUTSIDE: Text(zh="坐标在本区之外", en="Point outside all divisions"),
+    Flag.NO_BOUNDARIES: Text(zh="当日无区划边界", en="No boundaries known for that day"),
+    Flag.TYPE_UNSTATED: Text(zh="未写类别", en="No type stated"),
+    Flag.AGENCY_UNSTATED: Text(zh="未写单位", en="No agency stated"),
+    Flag.TEXT_REPAIRED: Text(zh="文字编码已复原", en="Text encoding repaired"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +132,11 @@ class Cells:
         return value
 
     def word(self, column: str, value: str, known: Mapping[str, object]) -> None:
-        """Complain that the mapping does not know a word."""
-        shown = ", ".join(list(known)[:12])
-        words = _("The mapping does not know “%(word)s”. It knows: %(known)s …") % {"word": value[:60], "known": shown}
+        """Complain that the mapping does not know a word, with the known ones that look like it."""
+        words = _("The mapping does not know “%(word)s”.") % {"word": value[:60]}
+        alike = get_close_matches(value[:60], list(known), n=3) or (list(known) if len(known) <= _FEW else [])
+        if alike:
+            words = _("%(words)s It knows: %(known)s.") % {"words": words, "known": ", ".join(alike)}
         self.wrong(column, words)
 
 

@@ -19,7 +19,7 @@ from linli.cases.models import CaseReference
 from linli.cases.rules.history import HistoricRecord, record_of
 from linli.cases.rules.history_place import agreement, located
 from linli.cases.rules.mapping import ReadMapping
-from linli.cases.rules.replay_report import ReplayReport
+from linli.cases.rules.replay_report import ByRule, ReplayReport
 from linli.cases.rules.routing import Facts, decide
 from linli.cases.rules.source_cells import RowProblem
 from linli.cases.rules.source_file import read_rows
@@ -32,10 +32,10 @@ from linli.kernel.models import IdempotencyKey
 from linli.places.crs import Crs
 from linli.places.queries import snapshot_on
 
-BATCH = 500
+BATCH = 200  # rows a transaction: reports of today wait for it on SQLite
 _MOST_SHOWN = 200
-_MOST_PROBLEMS = 10_000
-Progress = Callable[[int, int], None]
+_EVERY = 1000
+Progress = Callable[[int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def replay(
 ) -> ReplayReport:
     """Bring the records of a CSV file in; the same file again adds nothing. `by` must be an import.
 
-    Without `good_rows` one bad row keeps all out. `progress` is told the rows done and the rows in all.
+    Without `good_rows` one bad row keeps all out. `progress` is told the rows done and those in all (None: checking).
     Raises NotAllowed, NotReady, TooLarge, and InvalidInput naming row, line and column of every problem.
     """
     if by.kind is not ActorKind.IMPORT:
@@ -78,7 +78,7 @@ def replay(
     mapping.check(context.spec, context.book)
     report = ReplayReport(system=mapping.spec.mapping.system, dry_run=dry_run)
     task = _Task(file, mapping, context, generation("places"), by, at, report)
-    bad = _check(task)
+    bad = _check(task, progress)
     if bad and not dry_run and not good_rows:
         _refuse(report)
     done = 0
@@ -91,7 +91,7 @@ def replay(
     return report
 
 
-def _check(task: _Task) -> set[int]:
+def _check(task: _Task, progress: Progress | None) -> set[int]:
     """Read the whole file once; returns the numbers of the rows that cannot be taken in."""
     report = task.report
     seen: dict[str, int] = {}
@@ -107,7 +107,9 @@ def _check(task: _Task) -> set[int]:
             problems = [RowProblem(row.row, row.line, column, words)]
         if problems:
             bad.add(row.row)
-            report.refuse(problems if len(report.problems) < _MOST_PROBLEMS else [])
+            report.refuse(problems)
+        if progress is not None and report.rows % _EVERY == 0:
+            progress(report.rows, None)
     return bad
 
 
@@ -188,10 +190,10 @@ def _draft(task: _Task, record: HistoricRecord) -> Draft:
     return draft
 
 
-def _by_rule(draft: Draft) -> str:
+def _by_rule(draft: Draft) -> ByRule:
     """What the pack's own rules would say of the agency: a figure, no event."""
     if draft.spec is None or draft.unit_id is None:
-        return "not-comparable"
+        return ByRule.NOT_COMPARABLE
     areas = draft.located.areas if draft.located is not None else ()
     places = draft.context.snapshot.places
     facts = Facts(
@@ -204,5 +206,5 @@ def _by_rule(draft: Draft) -> str:
     )
     decision = decide(draft.context.spec, facts, draft.context.book)
     if decision is None:
-        return "no-rule"
-    return "same" if decision.unit.id == draft.unit_id else "other"
+        return ByRule.NO_RULE
+    return ByRule.SAME if decision.unit.id == draft.unit_id else ByRule.OTHER
