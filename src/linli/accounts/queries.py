@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q
 
-from linli.accounts.models import ApiKey, RoleGrant, User
+from linli.accounts.models import RoleGrant, User
 from linli.kernel.actor import Actor, ActorKind, Grant
 
 
@@ -30,29 +31,21 @@ def actor_of_user(user: User, *, day: date) -> Actor:
     return Actor(kind=kind, id=user.pk, grants=_grants(rows), label=user.display_name)
 
 
+_BY_KEY = """
+SELECT k.id, k.label, g.role, g.area_id, g.area_depth, g.unit_id
+FROM accounts_apikey k
+LEFT JOIN accounts_rolegrant g ON g.key_id = k.id AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)
+WHERE k.hash = %s AND k.revoked_at IS NULL
+"""
+
+
 def actor_of_key(key: str, *, day: date) -> Actor | None:
-    """The actor for an API key in force, or None; one statement."""
+    """The actor for an API key in force with the grants in force on `day`, or None; one statement, on every request."""
     digest = hashlib.sha256(key.encode("utf-8", "replace")).digest()
-    found = (
-        ApiKey.objects.filter(hash=digest, revoked_at=None)
-        .values_list(
-            "pk",
-            "label",
-            "grants__role",
-            "grants__area_id",
-            "grants__area_depth",
-            "grants__unit_id",
-            "grants__valid_from",
-            "grants__valid_to",
-        )
-        .order_by()
-    )
-    rows = list(found)
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_KEY, [day.isoformat(), day.isoformat(), digest])
+        rows = cursor.fetchall()
     if not rows:
         return None
-    in_force = [
-        (role, area, depth, unit)
-        for _pk, _label, role, area, depth, unit, start, end in rows
-        if role is not None and start <= day and (end is None or end > day)
-    ]
-    return Actor(kind=ActorKind.API, id=rows[0][0], grants=_grants(in_force), label=rows[0][1])
+    grants = [(role, area, depth, unit) for _id, _label, role, area, depth, unit in rows if role is not None]
+    return Actor(kind=ActorKind.API, id=rows[0][0], grants=_grants(grants), label=rows[0][1])

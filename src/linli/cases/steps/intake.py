@@ -15,7 +15,7 @@ from linli.accounts.roles import Role
 from linli.audit.actions import record
 from linli.cases import notices
 from linli.cases.lifecycle import Channel, ClockKind, EventKind, Nature, Urgency
-from linli.cases.models import Attachment, Case, CaseReference, CaseText, Reporter
+from linli.cases.models import Attachment, Case, CasePlace, CaseReference, CaseText, Reporter
 from linli.cases.models.fold import stamp
 from linli.cases.queries import tracking_secret
 from linli.cases.rules.report import CleanReport, Report, clean_report
@@ -73,13 +73,19 @@ def receive(*, report: Report, by: Actor, at: datetime, once: Once | None = None
     )
     day = at.astimezone(context.pack.zone).date()
     number = case_number(day, next_number(f"case-{day:%Y%m%d}"))
+    rows = _prepare(clean, number=number, context=context, by=by, at=at)
     try:
         with transaction.atomic():
-            return _store(clean, number=number, context=context, by=by, at=at, once=once)
+            _write(rows, by=by, at=at, once=once)
     except AlreadyDone:
         if once is None:
             raise
         return receipt_again(once.earlier() or "")
+    return Receipt(
+        case=rows.case,
+        secret=tracking_secret(number, bytes(rows.reporter.salt)),
+        unit=context.book.by_id.get(rows.case.unit_id or 0),
+    )
 
 
 def receipt_again(number: str) -> Receipt:
@@ -96,25 +102,29 @@ def receipt_again(number: str) -> Receipt:
     )
 
 
-def _store(
-    clean: CleanReport, *, number: str, context: Context, by: Actor, at: datetime, once: Once | None
-) -> Receipt:
-    report = clean.report
-    if once is not None:
-        once.keep(number, at=at)
-    case = Case()
+@dataclass(slots=True)
+class _Rows:
+    """Everything a report becomes, made before the transaction begins: the database is locked only while it writes."""
+
+    case: Case
+    place: CasePlace | None
+    texts: list[CaseText]
+    reporter: Reporter
+    report: Report
+
+
+def _prepare(clean: CleanReport, *, number: str, context: Context, by: Actor, at: datetime) -> _Rows:
+    report, case = clean.report, Case()
     begin(case, clean, number=number, context=context, by=by, at=at)
     area = context.snapshot.places[clean.area_id].areas if clean.area_id is not None else None
     place, where = placing(located=clean.located, area=area, address=clean.address)
-    if place is not None:
-        insert([place])
-        where["place"] = place.pk
+    if place is not None or area is not None:
         case.record(EventKind.LOCATED, by=by, at=at, pack_id=context.pack.id, data=where)
     if clean.spec is not None:
         data = classification(
             clean.spec,
             urgency=report.urgency,
-            public_wish=report.public,
+            public_wish=case.public_wish,
             basis="source" if by.kind is ActorKind.IMPORT else "reporter",
         )
         if clean.answers:
@@ -122,12 +132,30 @@ def _store(
         case.record(EventKind.CLASSIFIED, by=by, at=at, pack_id=context.pack.id, data=data)
     if by.kind is not ActorKind.IMPORT:
         accept_if_ready(case, context=context, by=by, at=at)
+    return _Rows(case=case, place=place, texts=_texts(clean, at), reporter=_reporter(clean, by, at), report=report)
+
+
+def _write(rows: _Rows, *, by: Actor, at: datetime, once: Once | None) -> None:
+    case, reporter = rows.case, rows.reporter
+    if once is not None:
+        once.keep(case.number, at=at)
+    if rows.place is not None:
+        insert([rows.place])
+        case.place_id = rows.place.pk
+        for event in case.pending:
+            if event.kind == EventKind.LOCATED:
+                event.data["place"] = rows.place.pk
     case.store()
-    reporter = _write_rest(case, clean, by=by, at=at)
+    for row in (*rows.texts, reporter):
+        row.case_id = case.pk
+    insert(rows.texts)
+    insert([reporter])
+    if rows.report.reference is not None:
+        system, ref = rows.report.reference
+        insert([CaseReference(case_id=case.pk, system=system, ref=ref)])
+    claim(case, rows.report.photos, stage=Attachment.Stage.REPORT)
     notices.tell(case, "received", reporters=[reporter], at=at)
     record(action="case.receive", by=by, at=at, subject="case", subject_id=case.pk, facts={"channel": case.channel})
-    unit = context.book.by_id.get(case.unit_id or 0)
-    return Receipt(case=case, secret=tracking_secret(number, bytes(reporter.salt)), unit=unit)
 
 
 def begin(case: Case, clean: CleanReport, *, number: str, context: Context, by: Actor, at: datetime) -> None:
@@ -156,22 +184,23 @@ def begin(case: Case, clean: CleanReport, *, number: str, context: Context, by: 
     case.record(EventKind.RECEIVED, by=by, at=at, pack_id=context.pack.id, data=data)
 
 
-def _write_rest(case: Case, clean: CleanReport, *, by: Actor, at: datetime) -> Reporter:
-    report = clean.report
-    texts = [CaseText(case=case, no=1, kind=CaseText.Kind.DESCRIPTION, body=clean.text, at=at)]
+def _texts(clean: CleanReport, at: datetime) -> list[CaseText]:
+    texts = [CaseText(no=1, kind=CaseText.Kind.DESCRIPTION, body=clean.text, at=at)]
     if clean.answers:
         body = orjson.dumps(clean.answers).decode()
-        texts.append(CaseText(case=case, no=2, kind=CaseText.Kind.ANSWERS, body=body, at=at))
-    insert(texts)
-    keys = ring()
-    reporter = Reporter(
-        case=case,
+        texts.append(CaseText(no=2, kind=CaseText.Kind.ANSWERS, body=body, at=at))
+    return texts
+
+
+def _reporter(clean: CleanReport, by: Actor, at: datetime) -> Reporter:
+    contact, keys = clean.report.contact, ring()
+    return Reporter(
         no=1,
         salt=os.urandom(16),
         user_id=by.id if by.kind is ActorKind.RESIDENT else None,
         key_id=by.id if by.kind is ActorKind.API else None,
-        language=report.contact.language[:10],
-        confidential=report.contact.confidential,
+        language=contact.language[:10],
+        confidential=contact.confidential,
         name_sealed=keys.seal(clean.name, field="reporter.name") if clean.name else None,
         phone_sealed=keys.seal(clean.phone, field="reporter.phone") if clean.phone else None,
         email_sealed=keys.seal(clean.email, field="reporter.email") if clean.email else None,
@@ -179,9 +208,3 @@ def _write_rest(case: Case, clean: CleanReport, *, by: Actor, at: datetime) -> R
         email_blind=keys.blind(clean.email, field="reporter.email") if clean.email else None,
         created_at=at,
     )
-    insert([reporter])
-    if report.reference is not None:
-        system, ref = report.reference
-        insert([CaseReference(case=case, system=system, ref=ref)])
-    claim(case, report.photos, stage=Attachment.Stage.REPORT)
-    return reporter
