@@ -34,6 +34,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The demo district and the cast, committed once: every test starts from them."""
+    # hashing nine passwords as in earnest takes longer than all the rest of the seed
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock():
         the_cast.seed()
 
