@@ -23,7 +23,7 @@ FIELDS = {  # names of the report's rules -> names of the form's fields
     "type_code": "type",
     "answers": "type",
     "point": "lon",
-    "place": "lon",
+    "place": "address",
     "area_code": "area",
     "address": "address",
     "contact.name": "name",

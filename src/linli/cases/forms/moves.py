@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from linli.cases.forms.choices import BLANK, Choices, area_choices, type_choices, unit_choices
 from linli.cases.forms.photos import PhotosField, PhotosMixin
 from linli.cases.lifecycle import URGENCY_NAMES
+from linli.cases.models import CasePlace
 from linli.cases.steps.context import Context
 from linli.cases.steps.facts import NEEDED
 from linli.cases.steps.handle import OUTCOME_NAMES
@@ -29,6 +30,7 @@ class Choosing:
     language: str | None
     street: int | None = None
     in_question: Sequence[int] = ()
+    place: CasePlace | None = None
     type_code: str = ""
     urgency: str = ""
     may_be_public: bool = False
@@ -78,8 +80,19 @@ def _named(names: Mapping[Any, Text]) -> Choices:
     return [(one.value, str(text)) for one, text in names.items()]
 
 
-def _point(_move: Move, _choosing: Choosing) -> dict[str, Field]:
-    return {part: forms.CharField(widget=forms.HiddenInput) for part in ("lon", "lat", "accuracy")}
+def _point(_move: Move, choosing: Choosing) -> dict[str, Field]:
+    """The mark stands where the case is now; left there, it changes nothing."""
+    place = choosing.place
+    known = {} if place is None else {"lon": place.lon, "lat": place.lat, "accuracy": place.accuracy_m or None}
+    return {
+        part: forms.CharField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=_plain(known.get(part)))
+        for part in ("lon", "lat", "accuracy")
+    }
+
+
+def _plain(number: float | None) -> str:
+    """A number as JavaScript reads it, whatever the language of the page."""
+    return "" if number is None else repr(number)
 
 
 def _area(_move: Move, choosing: Choosing) -> dict[str, Field]:
@@ -89,8 +102,8 @@ def _area(_move: Move, choosing: Choosing) -> dict[str, Field]:
     return {"area": _pick(_("Community or grid"), choices, help_text=_("Counts more than the point on the map."))}
 
 
-def _address(_move: Move, _choosing: Choosing) -> dict[str, Field]:
-    return {"address": forms.CharField(label=_("Address"))}
+def _address(_move: Move, choosing: Choosing) -> dict[str, Field]:
+    return {"address": forms.CharField(label=_("Address"), initial=choosing.place.address if choosing.place else "")}
 
 
 def _type_code(_move: Move, choosing: Choosing) -> dict[str, Field]:

@@ -121,10 +121,11 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     now, language = timezone.now(), get_language()
-    forms = move_forms(found, by=request.actor, context=context_at(now), language=language)
+    context = context_at(now)
+    forms = move_forms(found, by=request.actor, context=context, language=language)
     if wrong is not None:
         forms = [wrong if form.move.name == wrong.move.name else form for form in forms]
-    shown: dict[str, Any] = sheet(found, by=request.actor, at=now, language=language)
+    shown: dict[str, Any] = sheet(found, by=request.actor, at=now, context=context, language=language)
     shown |= {
         "moves": [form for form in forms if form.move.name != "note"],
         "note": next((form for form in forms if form.move.name == "note"), None),

@@ -53,8 +53,10 @@ _LOOKS: dict[str, tuple[str, Tone]] = {
 _STEPS_OF_INTAKE = frozenset({EventKind.LOCATED, EventKind.CLASSIFIED, EventKind.ACCEPTED})
 
 
-def spec_of(event: CaseEvent) -> CasesSpec:
-    """The cases part of the pack that an event was recorded under."""
+def spec_of(event: CaseEvent, context: Context) -> CasesSpec:
+    """The cases part of the pack that an event was recorded under; no statement while that pack is in force."""
+    if event.pack_id == context.pack.id:
+        return context.spec
     return pack_of_id(event.pack_id).part("cases", CasesSpec)
 
 
@@ -74,7 +76,7 @@ def _entry(row: TimelineEntry, context: Context, language: str | None, staff: di
         words=str(EVENT_NAMES[EventKind(event.kind)]),
         who=_who(event, staff),
         facts=tuple(facts(event, context, language) if facts is not None else ()),
-        body=row.text,
+        body=row.text if event.kind != EventKind.RECEIVED else "",  # the page shows the report itself above
         icon=icon,
         tone=tone,
         noise=event.kind in _STEPS_OF_INTAKE,
@@ -82,6 +84,8 @@ def _entry(row: TimelineEntry, context: Context, language: str | None, staff: di
 
 
 def _who(event: CaseEvent, staff: dict[int, str]) -> str:
+    if event.kind == EventKind.ACCEPTED or event.data.get("automatic"):
+        return _("by rule")
     if event.actor_kind == ActorKind.STAFF:
         return staff.get(event.actor_id or 0, _("a former colleague"))
     names = {
@@ -136,13 +140,13 @@ def _classified(event: CaseEvent, context: Context, _language: str | None) -> Fa
 
 def _routed(event: CaseEvent, context: Context, language: str | None) -> Facts:
     facts = [(_("Unit"), unit_name(context, event.data.get("unit"), language))]
-    why = why_routed(event)
+    why = why_routed(event, context)
     return [*facts, (_("Why"), why)] if why else facts
 
 
-def why_routed(event: CaseEvent) -> str:
+def why_routed(event: CaseEvent, context: Context) -> str:
     """The reason of the rule that chose the unit, as the pack of that day gives it; empty when routed by hand."""
-    reason = rule_reason(spec_of(event), str(event.data.get("rule", "")))
+    reason = rule_reason(spec_of(event, context), str(event.data.get("rule", "")))
     return str(Text(**reason)) if reason is not None else ""
 
 
@@ -159,14 +163,16 @@ def _checked(event: CaseEvent, context: Context, language: str | None) -> Facts:
     return [method, *_photos(event, context, language)]
 
 
-def _closed(event: CaseEvent, _context: Context, _language: str | None) -> Facts:
+def _closed(event: CaseEvent, context: Context, _language: str | None) -> Facts:
     code = event.data.get("result_class", "")
-    return [(_("Result"), next((str(one.name) for one in spec_of(event).result_classes if one.code == code), code))]
+    known = spec_of(event, context).result_classes
+    return [(_("Result"), next((str(one.name) for one in known if one.code == code), code))]
 
 
-def _declined(event: CaseEvent, _context: Context, _language: str | None) -> Facts:
+def _declined(event: CaseEvent, context: Context, _language: str | None) -> Facts:
     code = event.data.get("ground", "")
-    return [(_("Ground"), next((str(one.name) for one in spec_of(event).decline_grounds if one.code == code), code))]
+    known = spec_of(event, context).decline_grounds
+    return [(_("Ground"), next((str(one.name) for one in known if one.code == code), code))]
 
 
 def _imported(event: CaseEvent, _context: Context, _language: str | None) -> Facts:

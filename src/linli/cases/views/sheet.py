@@ -28,7 +28,7 @@ from linli.cases.lifecycle import (
 from linli.cases.models import Attachment, Case, CaseText, Reporter
 from linli.cases.queries import TimelineEntry, moves_open_to, photos_of, timeline
 from linli.cases.rules.spec import TypeSpec
-from linli.cases.steps.context import Context, context_at
+from linli.cases.steps.context import Context
 from linli.cases.steps.reveal import may_read
 from linli.cases.views.history import entries_of, why_routed
 from linli.cases.views.names import place_path, type_name, unit_name
@@ -53,6 +53,7 @@ def choosing_for(case: Case, *, context: Context, language: str | None) -> Choos
         language=language,
         street=case.area_2,
         in_question=_in_question(case),
+        place=case.place,
         type_code=case.type_code,
         urgency=case.urgency,
         may_be_public=case.is_public,
@@ -68,9 +69,8 @@ def _in_question(case: Case) -> list[int]:
     return [area for area in (case.area_4, case.area_3) if area is not None][:1] + found if found else []
 
 
-def sheet(case: Case, *, by: Actor, at: datetime, language: str | None) -> dict[str, Any]:
+def sheet(case: Case, *, by: Actor, at: datetime, context: Context, language: str | None) -> dict[str, Any]:
     """Everything that the page of a case shows besides the forms."""
-    context = context_at(at)
     entries = timeline(case)
     texts = {text.no: text for text in case.texts.filter(erased_at=None)}
     photos = _photos(case)
@@ -159,7 +159,7 @@ def _why(entries: list[TimelineEntry], context: Context, language: str | None) -
         "unit": unit_name(context, data.get("unit"), language),
         "by_hand": not data.get("automatic"),
         "rule": data.get("rule", ""),
-        "reason": why_routed(routed.event) or routed.text,
+        "reason": why_routed(routed.event, context) or routed.text,
         "pack": routed.event.pack_id,
         "at": routed.event.at,
     }

@@ -1,0 +1,59 @@
+"""Tracking: number and code, words for residents, nothing that is internal."""
+
+from __future__ import annotations
+
+from linli.cases.steps.act import act
+from linli.cases.steps.attach import store_photo
+from tests.cast import MONDAY_TEN
+from tests.pictures import jpeg
+
+
+def ask(client, number: str, secret: str):
+    return client.post("/track/", {"number": number, "secret": secret})
+
+
+def do(case, move: str, by, **facts):
+    act(number=case.number, move=move, facts=facts, by=by, at=MONDAY_TEN)
+
+
+def test_wrong_number_and_wrong_code_answer_alike(client, street_light):
+    wrong = [ask(client, street_light.number, "WRONGWRONG"), ask(client, "20261102-999999-X", street_light.secret)]
+    assert [answer.status_code for answer in wrong] == [404, 404]
+    words = [str(answer.context["form"].non_field_errors()) for answer in wrong]
+    assert words[0] == words[1]
+    assert ask(client, "", "").status_code == 422
+
+
+def test_the_reporter_reads_words_for_residents_and_no_internal_note(client, street_light, cast):
+    do(street_light, "note", cast["zhao"], reason="INTERNAL-NOTE")
+    do(street_light, "sign", cast["sun"])
+    do(street_light, "contact", cast["sun"], outcome="not_reached", reason="INTERNAL-CALL")
+    photo = store_photo(content=jpeg(), by=cast["sun"], at=MONDAY_TEN)
+    do(street_light, "report_done", cast["sun"], result="INTERNAL-RESULT", photos=[photo.pk])
+    do(street_light, "fail_check", cast["li"], method="visit", reason="INTERNAL-CHECK")
+    page = ask(client, street_light.number.lower(), street_light.secret.lower()).content.decode()
+    assert "INTERNAL" not in page
+    assert "孙强" not in page
+    for words in ("Taken up by the unit", "The unit tried to reach you", "Sent back to be redone"):
+        assert words in page
+    assert "Street Lighting Office" in page
+
+
+def test_the_answer_is_shown_when_it_is_closed_or_declined(client, street_light, unclear, cast):
+    do(unclear, "decline", cast["zhao"], ground="beyond", reason="请向 <b>邻区</b> 反映")
+    page = ask(client, unclear.number, unclear.secret).content.decode()
+    assert "请向 &lt;b&gt;邻区&lt;/b&gt; 反映" in page
+    assert "Beyond the duty of the district" in page
+
+
+def test_nothing_of_it_is_in_an_address_or_a_cache(client, street_light):
+    answer = ask(client, street_light.number, street_light.secret)
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    assert street_light.secret not in answer.content.decode()
+
+
+def test_guessing_is_slowed_down(client, street_light, settings):
+    settings.LINLI_RATE_LIMITS = True
+    answers = [ask(client, street_light.number, "WRONGWRONG").status_code for _try in range(31)]
+    assert answers == [404] * 30 + [429]
