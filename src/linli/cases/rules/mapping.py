@@ -195,13 +195,11 @@ class ReadMapping:
                 words = _("There is no unit “%(code)s”.") % {"code": code[:40]}
                 problems.setdefault(self.where(("agency", "values", word)), []).append(words)
         if problems:
-            words: Words = _("The mapping does not fit the policy pack in force; nothing was imported.")
+            message: Words = _("The mapping does not fit the policy pack in force; nothing was imported.")
             if self.spec.mapping.pack is not None:
-                words = _("%(words)s It was made for the pack “%(pack)s”.") % {
-                    "words": words,
-                    "pack": self.spec.mapping.pack,
-                }
-            raise InvalidInput(problems, words)
+                facts = {"words": message, "pack": self.spec.mapping.pack}
+                message = _("%(words)s It was made for the pack “%(pack)s”.") % facts
+            raise InvalidInput(problems, message)
 
 
 def path_of(name: str) -> Path:
