@@ -18,6 +18,7 @@ from linli.audit.models import AuditEntry
 from linli.kernel.models import Generation
 
 GENESIS = hashlib.sha256(b"linli audit chain 1").digest()
+_HEAD = "audit-sealer"  # the row that a sealer locks; its value is the last position given
 
 
 def digest_of(entry: AuditEntry) -> bytes:
@@ -39,12 +40,11 @@ def digest_of(entry: AuditEntry) -> bytes:
 @transaction.atomic
 def seal(*, limit: int = 2000) -> int:
     """Chain up to `limit` committed entries; returns how many. One sealer at a time: it holds a row lock."""
-    Generation.objects.get_or_create(name="audit-sealer")
-    Generation.objects.select_for_update().get(name="audit-sealer")
-    position = AuditEntry.objects.aggregate(last=Max("position"))["last"] or 0
-    chain = (
-        bytes(AuditEntry.objects.values_list("chain", flat=True).get(position=position) or b"") if position else GENESIS
-    )
+    Generation.objects.get_or_create(name=_HEAD)
+    head = Generation.objects.select_for_update().get(name=_HEAD)
+    last = AuditEntry.objects.aggregate(last=Max("position"))["last"] or 0
+    chain = bytes(AuditEntry.objects.values_list("chain", flat=True).get(position=last) or b"") if last else GENESIS
+    position = max(last, head.value)  # where entries were taken off the end, a gap stays and tells of them
     batch = list(AuditEntry.objects.filter(position=None).order_by("id")[:limit])
     for entry in batch:
         position += 1
@@ -53,6 +53,8 @@ def seal(*, limit: int = 2000) -> int:
         chain = hashlib.sha256(chain + entry.digest).digest()
         entry.chain = chain
     AuditEntry.objects.bulk_update(batch, ["position", "digest", "chain"], batch_size=200)
+    if position != head.value:
+        Generation.objects.filter(name=_HEAD).update(value=position)
     return len(batch)
 
 
@@ -66,7 +68,8 @@ class Break:
 
 
 def verify() -> Iterator[Break]:
-    """Walk the chain and yield every break: a changed entry, a missing position, a wrong link."""
+    """Walk the chain and yield every break: a changed entry, a missing position (also at the end), a wrong link."""
+    head = Generation.objects.filter(name=_HEAD).values_list("value", flat=True).first() or 0  # before the walk
     chain, expected = GENESIS, 0
     for entry in AuditEntry.objects.exclude(position=None).order_by("position").iterator(chunk_size=2000):
         expected += 1
@@ -80,3 +83,5 @@ def verify() -> Iterator[Break]:
         if chain != bytes(entry.chain or b""):
             yield Break(expected, entry.pk, "link was changed")
             chain = bytes(entry.chain or b"")
+    if head > expected:
+        yield Break(head, 0, "missing entry")
