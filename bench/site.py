@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PYTHON = sys.executable
+ROOT = Path(__file__).resolve().parent.parent
 ADMIN_URL = os.environ.get("LINLI_BENCH_POSTGRESQL", f"postgresql://{getpass.getuser()}@127.0.0.1:5432/postgres")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 
 def _no_request(_logger: object, _name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
@@ -25,7 +26,8 @@ def formatter() -> logging.Formatter:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _no_request,
-            structlog.processors.dict_tracebacks,
+            # without local variables: they would carry what people wrote into the log
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )

@@ -15,7 +15,7 @@ class Reporter(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, db_index=False, related_name="reporters")
     no = models.SmallIntegerField(default=1)
     salt = models.BinaryField(max_length=16)
-    user_id = models.BigIntegerField(null=True, db_index=True)
+    user_id = models.BigIntegerField(null=True)
     key_id = models.BigIntegerField(null=True)
     language = models.CharField(max_length=10, default="zh-hans")
     confidential = models.BooleanField(default=False)
@@ -30,6 +30,8 @@ class Reporter(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "no"], name="reporter_once")]
         indexes: ClassVar = [
+            models.Index(fields=["key_id"], name="reporter_key", condition=models.Q(key_id__isnull=False)),
+            models.Index(fields=["user_id"], name="reporter_user", condition=models.Q(user_id__isnull=False)),
             models.Index(fields=["phone_blind"], name="reporter_phone", condition=models.Q(phone_blind__isnull=False)),
             models.Index(fields=["email_blind"], name="reporter_email", condition=models.Q(email_blind__isnull=False)),
         ]
