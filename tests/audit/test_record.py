@@ -46,7 +46,7 @@ def positions() -> list[int | None]:
 
 
 @pytest.fixture
-def chain(transactional_db):
+def chain(db):
     """Ten sealed entries and nothing else."""
     empty()
     write(10)
@@ -60,7 +60,7 @@ def test_an_entry_without_the_transaction_of_its_action_is_refused(transactional
     assert AuditEntry.objects.count() == before
 
 
-def test_what_is_rolled_back_leaves_no_entry(transactional_db):
+def test_what_is_rolled_back_leaves_no_entry(db):
     before = AuditEntry.objects.count()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         record(action="case.test", by=CLERK, at=MONDAY_TEN, subject="case", subject_id=1)
@@ -76,7 +76,7 @@ def test_people_are_named_by_id_and_only_the_house_by_name(db):
     assert (house.actor_kind, house.actor_id, house.actor_label) == ("job", None, "sweep")
 
 
-def test_entries_are_sealed_in_batches_without_gaps(transactional_db):
+def test_entries_are_sealed_in_batches_without_gaps(db):
     empty()
     write(7)
     assert [seal(limit=3), seal(limit=3), seal(limit=3), seal(limit=3)] == [3, 3, 1, 0]
@@ -84,7 +84,7 @@ def test_entries_are_sealed_in_batches_without_gaps(transactional_db):
     assert breaks() == []
 
 
-def test_equal_entries_have_different_digests(transactional_db):
+def test_equal_entries_have_different_digests(db):
     empty()
     for _ in range(2):
         with transaction.atomic():

@@ -167,11 +167,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return answer(request, errors.NotAllowed(words))
 
 
-def not_found(request: HttpRequest, _error: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's 404 for addresses that lead nowhere."""
     return answer(request, errors.NotFound(_("There is nothing at this address.")))
 
 
-def bad_request(request: HttpRequest, _error: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's 400, such as a wrong Host header."""
     return answer(request, errors.DomainError(_("The request could not be read. Please check how it is encoded (UTF-8).")))
