@@ -1,4 +1,4 @@
-"""The loop in a browser: reported with map and photo, handled, sent back, handled again, closed, followed to the end."""
+"""The loop in a browser: reported with map and photo, handled, sent back, handled again, closed, read to the end."""
 
 from __future__ import annotations
 
