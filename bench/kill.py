@@ -128,7 +128,7 @@ def measure(engine: str, rounds: int = ROUNDS, threads: int = 6) -> dict[str, An
 
 
 def _settle(made: Site, seconds: float = 300) -> None:
-    """Wait until the outbox is empty: a batch whose sender was killed falls due again after its lease of two minutes."""
+    """Wait until the outbox is empty: a batch whose sender was killed falls due again after its lease."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if _examined(made, {})["waiting"] == 0:

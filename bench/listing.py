@@ -1,7 +1,7 @@
 """The list of 50 (status + street, by due time) with 1,000, 10,000 and 100,000 cases.
 
-Three figures a size: the page over HTTP, the query as the API makes it (rows ready to be sent), and the bare SQL through
-the driver on the same connection. Budget: p50 over HTTP 15 ms; the query at most 3 times the bare SQL.
+Three figures a size: the page over HTTP, the query as the API makes it (rows ready to be sent), and the bare SQL
+through the driver on the same connection. Budget: p50 over HTTP 15 ms; the query at most 3 times the bare SQL.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _p50(ask: Callable[[], Any], times: int = 300) -> float:
 
 
 def fill(count: int) -> None:
-    """Bring the number of cases to `count`: rows as the intake makes them, spread over streets, states and due times."""
+    """Bring the number of cases to `count`: rows spread over streets, states and due times."""
     import random
     from datetime import timedelta
 
@@ -121,7 +121,9 @@ def measure(engine: str) -> list[dict[str, Any]]:
         request = get(f"/api/v1/cases?status=routed&area={STREET}&limit=50", X_API_Key=made.key)
         for count in SIZES:
             command = [PYTHON, "-m", "bench.listing", "inside", str(count)]
-            figures = json.loads(subprocess.run(command, env=made.environment, cwd=ROOT, check=True, capture_output=True).stdout)
+            figures = json.loads(
+                subprocess.run(command, env=made.environment, cwd=ROOT, check=True, capture_output=True).stdout
+            )
             run(made.port, lambda _n: request, threads=2, seconds=1, accepted=(200,))
             http = run(made.port, lambda _n: request, threads=1, seconds=3, accepted=(200,))
             rows.append({"engine": engine, "cases": count, "http": http.p50, "http_p99": http.p99, **figures})

@@ -57,7 +57,8 @@ class Connection:
 def post(path: str, body: bytes, **headers: str) -> bytes:
     """A POST with a JSON body as bytes."""
     more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n{more}\r\n"
+    kind = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{kind}{more}\r\n"
     return head.encode() + body
 
 

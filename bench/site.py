@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+
 PYTHON = sys.executable
 ROOT = Path(__file__).resolve().parent.parent
 ADMIN_URL = os.environ.get("LINLI_BENCH_POSTGRESQL", f"postgresql://{getpass.getuser()}@127.0.0.1:5432/postgres")
@@ -72,7 +74,10 @@ class Site:
         """Wait until the site answers."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2),
+            ):
                 return
             time.sleep(0.05)
         raise RuntimeError((self.home / "serve.log").read_text()[-2000:])
@@ -86,16 +91,12 @@ class Site:
 
 
 def _database(engine: str, name: str) -> str:
-    import psycopg
-
     with psycopg.connect(ADMIN_URL, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
     return ADMIN_URL.rsplit("/", 1)[0] + "/" + name
 
 
 def _drop(name: str) -> None:
-    import psycopg
-
     with psycopg.connect(ADMIN_URL, autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
@@ -103,10 +104,8 @@ def _drop(name: str) -> None:
 def postgresql_here() -> bool:
     """Whether a PostgreSQL for benchmarks answers (LINLI_BENCH_POSTGRESQL, or 127.0.0.1:5432)."""
     try:
-        import psycopg
-
         psycopg.connect(ADMIN_URL, connect_timeout=3).close()
-    except Exception:
+    except psycopg.Error:
         return False
     return True
 

@@ -25,9 +25,24 @@ def lines() -> list[str]:
     for move in shown:
         if move.source != move.target:
             out.append(f"    {move.source} --> {move.target}: {move.name}")
-    out += ["    closed --> [*]", "    declined --> [*]", "```", "", "## States", "", "| state | zh | en |", "|---|---|---|"]
+    out += [
+        "    closed --> [*]",
+        "    declined --> [*]",
+        "```",
+        "",
+        "## States",
+        "",
+        "| state | zh | en |",
+        "|---|---|---|",
+    ]
     out += [f"| `{status.value}` | {text.zh} | {text.en} |" for status, text in STATUS_NAMES.items()]
-    out += ["", "## Moves", "", "| from | move | to | who | needs | may have | the resident reads |", "|---|---|---|---|---|---|---|"]
+    out += [
+        "",
+        "## Moves",
+        "",
+        "| from | move | to | who | needs | may have | the resident reads |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for move in shown:
         roles = ", ".join(ROLE_NAMES[Role(role)].en for role in sorted(move.roles)) or "by rule"
         needs, may = ", ".join(sorted(move.requires)) or "-", ", ".join(sorted(move.optional)) or "-"
@@ -36,8 +51,8 @@ def lines() -> list[str]:
     out += [
         "",
         "A note (`note`) is possible in every state for everyone who works on the case. Historical imports go from",
-        "`received` to any state by the moves `imported_<state>`, which no person can make; what the source does not say",
-        "gets no event.",
+        "`received` to any state by the moves `imported_<state>`, which no person can make; what the source does not",
+        "say gets no event.",
         "",
         "## Clocks",
         "",

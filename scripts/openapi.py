@@ -21,7 +21,9 @@ def schema() -> str:
     from linli.config.api import api
 
     with translation.override("en"):
-        return json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), indent=1, ensure_ascii=False, default=str) + "\n"
+        return (
+            json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), indent=1, ensure_ascii=False, default=str) + "\n"
+        )
 
 
 if __name__ == "__main__":

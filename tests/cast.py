@@ -91,9 +91,7 @@ def seed() -> None:
             area_depth=depths[len(area)] if area else None,
             unit_id=units[unit].id if unit else None,
         )
-        create_user(
-            username=username, password=PASSWORD, display_name=display, grants=[grant], by=house, at=SEED_TIME
-        )
+        create_user(username=username, password=PASSWORD, display_name=display, grants=[grant], by=house, at=SEED_TIME)
     _key, _kiosk_key = create_api_key(
         label=KIOSK_LABEL, grants=[Grant(role=Role.CHANNEL.value)], by=house, at=SEED_TIME
     )

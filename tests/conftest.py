@@ -48,7 +48,9 @@ def _plain_surroundings(settings, tmp_path):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
+    }
     with translation.override("en"):
         yield
 
@@ -106,5 +108,3 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the data beside the checkout (../shared) is not here")
     return SHARED
-
-

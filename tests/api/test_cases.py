@@ -174,7 +174,9 @@ def test_pages_of_cases_go_on_where_they_ended(api, centre, django_assert_max_nu
         centre.get("/api/v1/cases?limit=50")
 
 
-@pytest.mark.parametrize("query", ["area=nowhere", "unit=nobody", "after=rubbish", "limit=0", "status=lost", "limit=9999"])
+@pytest.mark.parametrize(
+    "query", ["area=nowhere", "unit=nobody", "after=rubbish", "limit=0", "status=lost", "limit=9999"]
+)
 def test_filters_that_mean_nothing_are_refused(centre, query):
     assert centre.get(f"/api/v1/cases?{query}").status_code == 422
 

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from linli.accounts.models import User
 from linli.accounts.queries import actor_of_key, actor_of_user
 from linli.kernel.actor import ANONYMOUS, Actor
 
@@ -23,7 +22,7 @@ class SignedInRequest(HttpRequest):
 def _actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return ANONYMOUS
-    return actor_of_user(cast(User, request.user), day=timezone.now().date())
+    return actor_of_user(request.user, day=timezone.now().date())
 
 
 def actor_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -29,7 +29,9 @@ def verify_command(as_json: Annotated[bool, typer.Option("--json")] = False) -> 
     breaks = list(verify())
     sealed = AuditEntry.objects.exclude(position=None).count()
     if as_json:
-        print_json({"sealed": sealed, "breaks": [{"position": b.position, "id": b.entry_id, "why": b.why} for b in breaks]})
+        print_json(
+            {"sealed": sealed, "breaks": [{"position": b.position, "id": b.entry_id, "why": b.why} for b in breaks]}
+        )
     else:
         for found in breaks:
             say(f"{found.position}: {found.why} (id {found.entry_id})")

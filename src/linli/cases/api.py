@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from ninja import Body, File, Header, Query, Router
+from ninja import File, Router
 from ninja.files import UploadedFile
+from ninja.params.functions import Body, Header, Query
 
 from linli.accounts.middleware import actor_of
 from linli.cases.lifecycle import STATUS_NAMES, Status
@@ -222,9 +223,7 @@ def _position(text: str) -> tuple[datetime | None, str] | None:
     return at, number
 
 
-@router.get(
-    "/cases/{number}", response={200: CaseDetailOut, 304: None, **PROBLEMS}, operation_id="getCase"
-)
+@router.get("/cases/{number}", response={200: CaseDetailOut, 304: None, **PROBLEMS}, operation_id="getCase")
 def read_case(request: HttpRequest, number: str, if_none_match: str = Header("")) -> HttpResponse:
     """One case you may see, with its events; ETag and If-None-Match save reading it again."""
     case = get_case(by=actor_of(request), number=number)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from linli.cases.lifecycle import EVENT_NAMES, STATUS_NAMES, Channel, EventKind, Status
 from linli.cases.models import Case
 from linli.cases.queries import description_of, get_case, moves_open_to, timeline
+from linli.cases.replay_cli import replay_command
 from linli.cases.rules.report import Contact, Point, Report
 from linli.cases.steps.act import act
 from linli.cases.steps.attach import store_photo
@@ -45,6 +46,9 @@ def summary(case: Case) -> dict[str, Any]:
         "rework": case.rework,
         "seq": case.seq,
     }
+
+
+app.command("replay")(replay_command)
 
 
 @app.command()
@@ -131,7 +135,13 @@ def show(number: Number, as_json: AsJson = False) -> None:
     entries = timeline(case)
     if as_json:
         events = [
-            {"seq": one.event.seq, "kind": one.event.kind, "at": one.event.at.isoformat(), "data": one.event.data, "text": one.text}
+            {
+                "seq": one.event.seq,
+                "kind": one.event.kind,
+                "at": one.event.at.isoformat(),
+                "data": one.event.data,
+                "text": one.text,
+            }
             for one in entries
         ]
         print_json({**summary(case), "description": description_of([case.pk]).get(case.pk, ""), "events": events})
@@ -139,7 +149,8 @@ def show(number: Number, as_json: AsJson = False) -> None:
     _show(case)
     for one in entries:
         kind = EVENT_NAMES[EventKind(one.event.kind)].in_language(language)
-        say(f"  {one.event.seq:>3}  {one.event.at:%Y-%m-%d %H:%M}  {kind}  {one.text.splitlines()[0] if one.text else ''}")
+        first_line = one.text.splitlines()[0] if one.text else ""
+        say(f"  {one.event.seq:>3}  {one.event.at:%Y-%m-%d %H:%M}  {kind}  {first_line}")
 
 
 @app.command("act")

@@ -161,9 +161,7 @@ TRANSITIONS = Table(
         _move("locate", _R, _R, _DESK, _LOCATE, _LOCATED, optional=("point", "area", "address")),
         _move("classify", _R, _R, _DESK, _CLASSIFY, _CLASSIFIED, requires=("type_code",), optional=("urgency",)),
         _move("accept", _R, _A, _NOBODY, ("立案", "Accept"), ("已立案", "Accepted"), automatic=True),
-        _move(
-            "decline", _R, Status.DECLINED, _DESK, _DECLINE, _DECLINED, requires=("ground", "reason"), danger=True
-        ),
+        _move("decline", _R, Status.DECLINED, _DESK, _DECLINE, _DECLINED, requires=("ground", "reason"), danger=True),
         _move("locate", _A, _A, _DESK, _LOCATE, _LOCATED, optional=("point", "area", "address")),
         _move("classify", _A, _A, _DESK, _CLASSIFY, _CLASSIFIED, requires=("type_code",), optional=("urgency",)),
         _move(
@@ -184,9 +182,7 @@ TRANSITIONS = Table(
             ("已派给责任单位", "Given to the responsible unit"),
             automatic=True,
         ),
-        _move(
-            "decline", _A, Status.DECLINED, _DESK, _DECLINE, _DECLINED, requires=("ground", "reason"), danger=True
-        ),
+        _move("decline", _A, Status.DECLINED, _DESK, _DECLINE, _DECLINED, requires=("ground", "reason"), danger=True),
         _move("sign", _T, Status.HANDLING, _UNIT, ("签收", "Sign for it"), ("责任单位已签收", "Taken up by the unit")),
         _move(
             "contact",
@@ -240,11 +236,26 @@ TRANSITIONS = Table(
             optional=("public",),
         ),
         *(
-            _move("note", status, status, _WORKERS, ("写一条", "Add a note"), ("内部记录", "Internal"), requires=("reason",))
+            _move(
+                "note",
+                status,
+                status,
+                _WORKERS,
+                ("写一条", "Add a note"),
+                ("内部记录", "Internal"),
+                requires=("reason",),
+            )
             for status in Status
         ),
         *(
-            _move(f"imported_{target.value}", _R, target, _NOBODY, _IMPORT, (STATUS_NAMES[target].zh, STATUS_NAMES[target].en))
+            _move(
+                f"imported_{target.value}",
+                _R,
+                target,
+                _NOBODY,
+                _IMPORT,
+                (STATUS_NAMES[target].zh, STATUS_NAMES[target].en),
+            )
             for target in Status
         ),
     )

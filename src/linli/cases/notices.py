@@ -47,6 +47,8 @@ def render(outgoing: OutboxMessage) -> Message | None:
 
     Telephone goes before e-mail. The link leads to the tracking page; number and secret are in the text, not in it.
     """
+    if outgoing.recipient_id is None:
+        return None
     reporter = Reporter.objects.select_related("case").filter(pk=outgoing.recipient_id, erased_at=None).first()
     if reporter is None or not (reporter.phone_sealed or reporter.email_sealed):
         return None

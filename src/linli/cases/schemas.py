@@ -48,7 +48,7 @@ class ReportIn(_In):
     area_code: str = ""
     address: str = ""
     answers: dict[str, str | list[str]] = Field(default_factory=dict)
-    contact: ContactIn = Field(default_factory=lambda: ContactIn())
+    contact: ContactIn = ContactIn(name="", phone="", email="", language="zh-hans")
     photos: Annotated[list[UUID], Field(max_length=5)] = Field(default_factory=list)
     public: bool = True
     reported_at: datetime | None = None

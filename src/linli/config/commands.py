@@ -73,7 +73,9 @@ def demo(
     serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Start the site and the worker")] = True,
     cases: Annotated[int, typer.Option(help="How many cases to make", min=0, max=100_000)] = 80,
     seed: Annotated[int, typer.Option(help="The same seed makes the same cases")] = 7,
-    as_of: Annotated[str | None, typer.Option(help="The day the demo is seen from, YYYY-MM-DD; now when left out")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="The day the demo is seen from, YYYY-MM-DD; now when left out")
+    ] = None,
     port: Annotated[int, typer.Option(help="Port to listen on", min=1, max=65535)] = settings.LINLI_PORT,
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
 ) -> None:

@@ -19,7 +19,9 @@ def pending() -> int:
     executor = MigrationExecutor(connection)
     applied = set(executor.loader.applied_migrations or ())
     ours = {label for label, _name in executor.loader.disk_migrations}
-    unknown = sorted(f"{app}.{name}" for app, name in applied if app in ours and (app, name) not in executor.loader.disk_migrations)
+    unknown = sorted(
+        f"{app}.{name}" for app, name in applied if app in ours and (app, name) not in executor.loader.disk_migrations
+    )
     if unknown:
         raise NotReady(
             _("This program is older than its database (%(name)s is not known). Please install the newer version.")

@@ -21,7 +21,7 @@ def sqlite(path: str) -> dict[str, Any]:
 
 
 def database(url: str | None, home: Path) -> dict[str, Any]:
-    """The settings for `url` (sqlite:///path or postgresql://user:pass@host:port/name?option=x), else `home`/linli.sqlite3.
+    """The settings for `url` (sqlite:///path, postgresql://user:pass@host:port/name), else `home`/linli.sqlite3.
 
     Raises ValueError with the reason when the URL is of another kind.
     """

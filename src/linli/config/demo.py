@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def fill(*, cases: int, seed: int, as_of: datetime) -> Iterator[int]:
         start = as_of - timedelta(minutes=dice.uniform(30, 30 * 24 * 60) * (0.15 if dice.random() < 0.3 else 1))
         case = _report(dice, number=number, seed=seed, at=start)
         if case is not None:
-            _live(case, dice, people, as_of=as_of)
+            _Life(case, dice, people, as_of).live()
         yield number + 1
 
 
@@ -106,7 +106,9 @@ def _report(dice: random.Random, *, number: int, seed: int, at: datetime) -> Cas
     with_photo = dice.random() < 0.4 and not unclear
     report = Report(
         text=text,
-        channel=dice.choice([Channel.WEB, Channel.WEB, Channel.HOTLINE, Channel.HOTLINE, Channel.WINDOW, Channel.PATROL]),
+        channel=dice.choice(
+            [Channel.WEB, Channel.WEB, Channel.HOTLINE, Channel.HOTLINE, Channel.WINDOW, Channel.PATROL]
+        ),
         type_code="" if unclear else code,
         point=point,
         address=f"{zh}附近",
@@ -118,63 +120,77 @@ def _report(dice: random.Random, *, number: int, seed: int, at: datetime) -> Cas
         return None
     if with_photo:
         photo = store_photo(content=scene(code, seed=number, fixed=False), by=HOUSE, at=at)
-        report = Report(**{**_fields(report), "photos": (photo.pk,)})
+        report = replace(report, photos=(photo.pk,))
     return receive(report=report, by=ANONYMOUS, at=at, once=mark).case
 
 
-def _fields(report: Report) -> dict[str, object]:
-    return {name: getattr(report, name) for name in report.__dataclass_fields__}
+class _Life:
+    """One case on its way: time passes by the dice and never beyond `as_of`."""
 
+    def __init__(self, case: Case, dice: random.Random, people: dict[str, Actor], as_of: datetime) -> None:
+        self.case, self.dice, self.people, self.as_of = case, dice, people, as_of
+        self.at = case.received_at
 
-def _live(case: Case, dice: random.Random, people: dict[str, Actor], *, as_of: datetime) -> None:
-    """Take the case as far as the dice say, with time passing; never beyond `as_of`."""
-    at = case.received_at
+    def passes(self, least: float, most: float, *, stays: float = 0.0) -> bool:
+        """Let between `least` and `most` hours pass; False when that is the future, or by the chance of `stays`."""
+        self.at += timedelta(hours=self.dice.uniform(least, most))
+        return self.at < self.as_of and self.dice.random() >= stays
 
-    def pass_time(least: float, most: float) -> bool:
-        nonlocal at
-        at += timedelta(hours=dice.uniform(least, most))
-        return at < as_of
+    def live(self) -> None:
+        """Take the case as far as the dice say."""
+        if self.case.status == Status.RECEIVED and not self._desk():
+            return
+        handler = _handler(self.case, self.people)
+        if self.case.status == Status.ROUTED and handler is not None and self._handled(handler):
+            self._closed()
 
-    if case.status == Status.RECEIVED:
-        if not pass_time(0.2, 20):
-            return
-        if dice.random() < 0.25:
-            decline_case(number=case.number, ground="beyond", reason="不属于本区职责范围，已告知主管单位电话。", by=people["zhao"], at=at)
-            return
-        code, _text = dice.choice([row for row in SENTENCES if row[0] not in ("0502", "L05")])
-        case = classify_case(number=case.number, type_code=code, by=people["zhao"], at=at)
-    handler = _handler(case, people)
-    if case.status != Status.ROUTED or handler is None:
-        return
-    if not pass_time(0.2, 10) or dice.random() < 0.1:
-        return
-    sign_case(number=case.number, by=handler, at=at)
-    if pass_time(0.1, 6):
-        reached = Outcome.REACHED if case.reporters.exclude(phone_sealed=None).exists() else Outcome.NO_CONTACT
-        contact_reporter(number=case.number, outcome=reached, by=handler, at=at)
-    for attempt in range(3):
-        if not pass_time(2, 70) or dice.random() < 0.12:
-            return
-        photo = store_photo(content=scene(case.type_code, seed=attempt, fixed=True), by=handler, at=at)
-        report_done(number=case.number, result=dice.choice(SOLVED), photos=[photo.pk], by=handler, at=at)
-        if not pass_time(0.5, 30) or dice.random() < 0.12:
-            return
-        if attempt < 2 and dice.random() < 0.15:
-            verify_case(
-                number=case.number, passed=False, method=Method.VISIT, reason="现场仍未解决，请重新处置。", by=people["li"], at=at
+    def _desk(self) -> bool:
+        number, desk = self.case.number, self.people["zhao"]
+        if not self.passes(0.2, 20):
+            return False
+        if self.dice.random() < 0.25:
+            why = "不属于本区职责范围，已告知主管单位电话。"
+            decline_case(number=number, ground="beyond", reason=why, by=desk, at=self.at)
+            return False
+        code, _text = self.dice.choice([row for row in SENTENCES if row[0] not in ("0502", "L05")])
+        self.case = classify_case(number=number, type_code=code, by=desk, at=self.at)
+        return True
+
+    def _handled(self, handler: Actor) -> bool:
+        number, dice = self.case.number, self.dice
+        if not self.passes(0.2, 10, stays=0.1):
+            return False
+        sign_case(number=number, by=handler, at=self.at)
+        if self.passes(0.1, 6):
+            known = self.case.reporters.exclude(phone_sealed=None).exists()
+            outcome = Outcome.REACHED if known else Outcome.NO_CONTACT
+            contact_reporter(number=number, outcome=outcome, by=handler, at=self.at)
+        for attempt in range(3):
+            if not self.passes(2, 70, stays=0.12):
+                return False
+            photo = store_photo(content=scene(self.case.type_code, seed=attempt, fixed=True), by=handler, at=self.at)
+            report_done(number=number, result=dice.choice(SOLVED), photos=[photo.pk], by=handler, at=self.at)
+            if not self.passes(0.5, 30, stays=0.12):
+                return False
+            if attempt == 2 or dice.random() >= 0.15:
+                break
+            why = "现场仍未解决，请重新处置。"
+            verify_case(number=number, passed=False, method=Method.VISIT, reason=why, by=self.people["li"], at=self.at)
+            self.at += timedelta(minutes=20)
+            sign_case(number=number, by=handler, at=self.at)
+        method = dice.choice(list(Method))
+        verify_case(number=number, passed=True, method=method, by=self.people["li"], at=self.at)
+        return True
+
+    def _closed(self) -> None:
+        if self.passes(0.2, 10):
+            close_case(
+                number=self.case.number,
+                result_class="solved" if self.dice.random() < 0.85 else "partly",
+                result=self.dice.choice(SOLVED),
+                by=self.people["zhao"],
+                at=self.at,
             )
-            sign_case(number=case.number, by=handler, at=at + timedelta(minutes=20))
-            continue
-        verify_case(number=case.number, passed=True, method=dice.choice(list(Method)), by=people["li"], at=at)
-        break
-    if pass_time(0.2, 10):
-        close_case(
-            number=case.number,
-            result_class="solved" if dice.random() < 0.85 else "partly",
-            result=dice.choice(SOLVED),
-            by=people["zhao"],
-            at=at,
-        )
 
 
 def _handler(case: Case, people: dict[str, Actor]) -> Actor | None:

@@ -45,7 +45,9 @@ def examine() -> Iterator[Finding]:
         yield Finding("error", "database", str(error))
         return
     if count:
-        yield Finding("error", "database", _("%(count)d changes are pending. Run any linli command.") % {"count": count})
+        yield Finding(
+            "error", "database", _("%(count)d changes are pending. Run any linli command.") % {"count": count}
+        )
         return
     yield Finding("ok", "database", connection.vendor)
     yield from _pack()
@@ -62,7 +64,9 @@ def _folder() -> Iterator[Finding]:
     keys = home / "keys"
     loose = [path for path in keys.glob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077] if keys.is_dir() else []
     if loose:
-        yield Finding("error", "keys", _("%(path)s can be read by others. Run: chmod 600 %(path)s") % {"path": loose[0]})
+        yield Finding(
+            "error", "keys", _("%(path)s can be read by others. Run: chmod 600 %(path)s") % {"path": loose[0]}
+        )
     free = os.statvfs(home)
     if free.f_bavail * free.f_frsize < 1024**3:
         yield Finding("warning", "disk", _("Less than 1 GB is free."))
@@ -80,26 +84,34 @@ def _pack() -> Iterator[Finding]:
 def _people() -> Iterator[Finding]:
     if not User.objects.filter(is_active=True, grants__isnull=False).exists():
         yield Finding("warning", "people", _("Nobody can sign in. Run: linli user create NAME --role admin"))
-    areas = set(RoleGrant.objects.exclude(area_id=None).values_list("area_id", flat=True))
-    units = set(RoleGrant.objects.exclude(unit_id=None).values_list("unit_id", flat=True))
+    areas = {area for area in RoleGrant.objects.values_list("area_id", flat=True) if area is not None}
+    units = {unit for unit in RoleGrant.objects.values_list("unit_id", flat=True) if unit is not None}
     gone = len(areas - set(Division.objects.filter(pk__in=areas).values_list("pk", flat=True)))
     gone += len(units - set(unit_book().by_id))
     if gone:
-        yield Finding("error", "grants", _("%(count)d roles are for areas or units that do not exist.") % {"count": gone})
+        yield Finding(
+            "error", "grants", _("%(count)d roles are for areas or units that do not exist.") % {"count": gone}
+        )
 
 
 def _notices() -> Iterator[Finding]:
     if not settings.LINLI_SMS_URL and not settings.LINLI_EMAIL_URL:
-        yield Finding("warning", "notices", _("No SMS or e-mail is set up: notices are only written to the data folder."))
+        yield Finding(
+            "warning", "notices", _("No SMS or e-mail is set up: notices are only written to the data folder.")
+        )
     failed = OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count()
     if failed:
         yield Finding("warning", "notices", _("%(count)d notices could not be sent.") % {"count": failed})
     late = OutboxMessage.objects.filter(next_at__lt=timezone.now() - timedelta(minutes=10)).count()
     if late:
-        yield Finding("error", "worker", _("%(count)d notices wait for over 10 minutes. Is the worker running?") % {"count": late})
+        yield Finding(
+            "error", "worker", _("%(count)d notices wait for over 10 minutes. Is the worker running?") % {"count": late}
+        )
 
 
 def _audit() -> Iterator[Finding]:
     waiting = AuditEntry.objects.filter(position=None, recorded_at__lt=timezone.now() - timedelta(minutes=10)).count()
     if waiting:
-        yield Finding("warning", "audit", _("%(count)d entries wait to be sealed. Is the worker running?") % {"count": waiting})
+        yield Finding(
+            "warning", "audit", _("%(count)d entries wait to be sealed. Is the worker running?") % {"count": waiting}
+        )

@@ -8,8 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.core.exceptions import TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -108,8 +114,8 @@ def problem_response(error: errors.DomainError) -> HttpResponse:
 
 
 def _wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/") or request.accepts("application/problem+json") and not request.accepts(
-        "text/html"
+    return request.path.startswith("/api/") or (
+        request.accepts("application/problem+json") and not request.accepts("text/html")
     )
 
 
@@ -150,8 +156,14 @@ def pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
         if known is not None:
             return answer(request, known)
         reference = uuid.uuid4().hex[:12]
-        logger.error("fault", exc_info=error, extra={"reference": reference, "path": request.resolver_match and request.resolver_match.route})
-        unknown = errors.DomainError(_("Nothing was saved. Please try again; if it happens again, tell us the reference."))
+        logger.error(
+            "fault",
+            exc_info=error,
+            extra={"reference": reference, "path": request.resolver_match and request.resolver_match.route},
+        )
+        unknown = errors.DomainError(
+            _("Nothing was saved. Please try again; if it happens again, tell us the reference.")
+        )
         if _wants_json(request):
             body = {**problem(unknown), "status": 500, "title": str(TITLES[500]), "reference": reference}
             return HttpResponse(orjson.dumps(body), status=500, content_type="application/problem+json")
@@ -174,4 +186,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's 400, such as a wrong Host header."""
-    return answer(request, errors.DomainError(_("The request could not be read. Please check how it is encoded (UTF-8).")))
+    return answer(
+        request, errors.DomainError(_("The request could not be read. Please check how it is encoded (UTF-8)."))
+    )

@@ -37,7 +37,9 @@ def clear_words(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
             words = _("The address must be UTF-8 without NUL characters.")
             return answer(request, InvalidInput({"url": [words]}))
         if _too_large(request):
-            return answer(request, TooLarge(_("This is larger than what is accepted here (2 MB of text, 10 MB for a photo).")))
+            return answer(
+                request, TooLarge(_("This is larger than what is accepted here (2 MB of text, 10 MB for a photo)."))
+            )
         return get_response(request)
 
     return middleware

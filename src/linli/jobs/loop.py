@@ -61,7 +61,7 @@ def run(messenger: Messenger, *, stop: threading.Event | None = None) -> None:
                 close_old_connections()
                 more = False
                 stop.wait(2)
-            except Exception:  # noqa: BLE001 - the worker outlives a faulty task; the log says which
+            except Exception:
                 logger.exception("fault", extra={"task": task.name})
                 more = False
             due[task.name] = now if more else now + task.every

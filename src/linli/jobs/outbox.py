@@ -50,13 +50,13 @@ def _send(message: OutboxMessage, messenger: Messenger, at: datetime) -> None:
         over = failed.permanent or message.attempts >= MOST_ATTEMPTS
         message.state = _State.FAILED if over else _State.WAITING
         message.next_at = None if over else at + backoff(message.attempts)
-        logger.warning("notice not sent", extra={"message": message.pk, "why": failed.code, "over": over})
-    except Exception:  # noqa: BLE001 - one message that cannot be made must not hold up the others
+        logger.warning("notice not sent", extra={"outbox": message.pk, "why": failed.code, "over": over})
+    except Exception:
         message.last_error = "fault"
         over = message.attempts >= MOST_ATTEMPTS
         message.state = _State.FAILED if over else _State.WAITING
         message.next_at = None if over else at + backoff(message.attempts)
-        logger.exception("notice failed", extra={"message": message.pk})
+        logger.exception("notice failed", extra={"outbox": message.pk})
     else:
         message.state, message.next_at, message.sent_at, message.last_error = _State.SENT, None, at, ""
 

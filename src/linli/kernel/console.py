@@ -21,7 +21,9 @@ def keyboard() -> Actor:
 
 def print_json(value: Any) -> None:
     """Write `value` as one JSON document to standard output."""
-    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str).decode() + "\n")
+    sys.stdout.write(
+        orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str).decode() + "\n"
+    )
 
 
 def say(line: str = "") -> None:

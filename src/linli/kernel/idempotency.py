@@ -31,15 +31,15 @@ class Once:
         if row is None:
             return None
         if bytes(row[0]) != self.digest:
-            raise Conflict(_("This Idempotency-Key was already used with another body. Use a new key for a new report."))
+            raise Conflict(
+                _("This Idempotency-Key was already used with another body. Use a new key for a new report.")
+            )
         return str(row[1])
 
     def keep(self, result: str, *, at: datetime) -> None:
         """Keep the result, in the transaction of the action. Raises AlreadyDone when another process was first."""
         try:
-            insert(
-                [IdempotencyKey(scope=self.scope, key=self.key, digest=self.digest, result=result, created_at=at)]
-            )
+            insert([IdempotencyKey(scope=self.scope, key=self.key, digest=self.digest, result=result, created_at=at)])
         except IntegrityError as error:
             raise AlreadyDone from error
 

@@ -40,13 +40,17 @@ def clean_photo(content: bytes, *, field: str = "photos") -> Photo:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
-                    raise InvalidInput({field: [_("The photo has more than 50 million pixels. Please send a smaller one.")]})
+                    raise InvalidInput(
+                        {field: [_("The photo has more than 50 million pixels. Please send a smaller one.")]}
+                    )
                 upright = ImageOps.exif_transpose(opened).convert("RGB")
     except (InvalidInput, TooLarge):
         raise
     except Image.DecompressionBombWarning as error:
-        raise InvalidInput({field: [_("The photo has more than 50 million pixels. Please send a smaller one.")]}) from error
-    except Exception as error:  # noqa: BLE001 - Pillow's decoders raise nearly anything on broken files
+        raise InvalidInput(
+            {field: [_("The photo has more than 50 million pixels. Please send a smaller one.")]}
+        ) from error
+    except Exception as error:
         raise InvalidInput({field: [_("This is not a photo that can be read (JPEG, PNG, WebP or GIF).")]}) from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = io.BytesIO()

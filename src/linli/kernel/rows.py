@@ -62,11 +62,11 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
     made_by_database = isinstance(meta.pk, models.AutoField | models.BigAutoField)
     fields = [field for field in meta.concrete_fields if not (field.primary_key and made_by_database)]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     return _Plan(
-        head=f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ",
+        head=f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ",  # noqa: S608 - names of our own models
         one="(" + ", ".join(["%s"] * len(fields)) + ")",
-        tail=f" RETURNING {quote(meta.pk.column)}" if made_by_database else "",
+        tail=f" RETURNING {quote(str(meta.pk.column))}" if made_by_database else "",
         fields=tuple((field.attname, _convert(field)) for field in fields),
         key=meta.pk.attname if made_by_database else None,
     )

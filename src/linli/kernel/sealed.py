@@ -28,7 +28,7 @@ class KeyRing:
         sealed = self.keys[self.current].encrypt(nonce, value.encode(), field.encode())
         return self.current.encode() + b":" + nonce + sealed
 
-    def open(self, sealed: bytes, *, field: str) -> str:
+    def open(self, sealed: bytes | memoryview, *, field: str) -> str:
         """The value sealed for `field`. Raises KeyError for an unknown key, InvalidTag for another field."""
         key, _, rest = bytes(sealed).partition(b":")
         return self.keys[key.decode()].decrypt(rest[:12], rest[12:], field.encode()).decode()

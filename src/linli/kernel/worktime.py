@@ -152,7 +152,7 @@ def _day(name: str, texts: tuple[str, ...]) -> tuple[tuple[time, time], ...]:
 
 
 def parse_week(hours: Mapping[str, tuple[str, ...]]) -> dict[int, tuple[tuple[time, time], ...]]:
-    """{mon: ("09:00-12:00",)} by number of the weekday. Raises ValueError for unknown days, bad and overlapping hours."""
+    """{mon: ("09:00-12:00",)} by number of the weekday. Raises ValueError: unknown days, bad or overlapping hours."""
     numbers = {str(day): index for index, day in enumerate(WEEKDAYS)}
     unknown = sorted(set(hours) - set(numbers))
     if unknown:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
+from ninja.params.functions import Query
 
 from linli.kernel.problem import PROBLEMS
 from linli.places.crs import Crs

@@ -52,7 +52,9 @@ def _short(value: object) -> str:
 @app.command()
 def apply(
     pack: Name,
-    effective: Annotated[str | None, typer.Option(help="From when it counts (ISO 8601 with zone); now when left out")] = None,
+    effective: Annotated[
+        str | None, typer.Option(help="From when it counts (ISO 8601 with zone); now when left out")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Apply a pack: atomically, with an effective time. The same content again changes nothing."""

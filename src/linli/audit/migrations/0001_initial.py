@@ -4,33 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_label', models.CharField(blank=True, max_length=60)),
-                ('action', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('facts', models.JSONField(default=dict)),
-                ('salt', models.BinaryField(max_length=16)),
-                ('position', models.BigIntegerField(null=True, unique=True)),
-                ('digest', models.BinaryField(max_length=32, null=True)),
-                ('chain', models.BinaryField(max_length=32, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_label", models.CharField(blank=True, max_length=60)),
+                ("action", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("facts", models.JSONField(default=dict)),
+                ("salt", models.BinaryField(max_length=16)),
+                ("position", models.BigIntegerField(null=True, unique=True)),
+                ("digest", models.BinaryField(max_length=32, null=True)),
+                ("chain", models.BinaryField(max_length=32, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'subject_id'], name='audit_subject'), models.Index(condition=models.Q(('position__isnull', True)), fields=['id'], name='audit_unsealed')],
+                "indexes": [
+                    models.Index(fields=["subject", "subject_id"], name="audit_subject"),
+                    models.Index(condition=models.Q(("position__isnull", True)), fields=["id"], name="audit_unsealed"),
+                ],
             },
         ),
     ]

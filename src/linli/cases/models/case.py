@@ -62,7 +62,8 @@ class Case(models.Model):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pending: list[CaseEvent] = []
-        self.clocks_now: dict[str, CaseClock] | None = None if self.pk else {}
+        # rows from the database come as positional values; a new case has no clocks to be read
+        self.clocks_now: dict[str, CaseClock] | None = None if args else {}
 
     def __str__(self) -> str:
         return self.number
@@ -100,14 +101,10 @@ class Case(models.Model):
 
         `facts` are the names of the facts given. Raises TransitionRefused, NotAllowed, InvalidInput.
         """
-        move = TRANSITIONS.find(
-            name=name, state=self.status, roles=self.roles_of(by), system=by.is_system, facts=facts
-        )
+        move = TRANSITIONS.find(name=name, state=self.status, roles=self.roles_of(by), system=by.is_system, facts=facts)
         return self.record(kind, by=by, at=at, pack_id=pack_id, data={**(data or {}), "status": move.target})
 
-    def record(
-        self, kind: EventKind, *, by: Actor, at: datetime, pack_id: int, data: Mapping[str, Any]
-    ) -> CaseEvent:
+    def record(self, kind: EventKind, *, by: Actor, at: datetime, pack_id: int, data: Mapping[str, Any]) -> CaseEvent:
         """Append an event and fold it into the row. Nothing is written before `store`."""
         event = CaseEvent(
             case=self,
@@ -126,7 +123,7 @@ class Case(models.Model):
 
     def store(self) -> None:
         """Write the row, its new events and changed clocks, in the caller's transaction."""
-        if self.pk is None:
+        if self._state.adding:
             insert([self])
         else:
             self.save(force_update=True)
@@ -137,7 +134,7 @@ class Case(models.Model):
         fresh = []
         for clock in (self.clocks_now or {}).values():
             clock.case_id = self.pk
-            if clock.pk is None:
+            if clock._state.adding:
                 fresh.append(clock)
             elif clock.changed:
                 clock.save(update_fields=["due_at", "next_at", "stopped_at"])

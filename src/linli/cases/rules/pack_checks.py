@@ -7,7 +7,7 @@ from string import Formatter
 from typing import Any
 
 from linli.cases.lifecycle import ClockKind, Urgency
-from linli.cases.rules.spec import NOTICE_FIELDS, NOTICE_NAMES, CasesSpec, Condition, RouteSpec
+from linli.cases.rules.spec import NOTICE_FIELDS, NOTICE_NAMES, CasesSpec, Condition, RouteSpec, Target
 from linli.policy.parts import Problem
 
 
@@ -38,7 +38,6 @@ def _types(part: CasesSpec, before: CasesSpec | None) -> Iterator[Problem]:
 
 def _routes(part: CasesSpec, parts: Mapping[str, Any]) -> Iterator[Problem]:
     units = {unit.code: unit for unit in parts["duty"].units}
-    kinds = {unit.kind for unit in units.values() if unit.area is not None and not unit.retired}
     types, groups = set(part.by_code), {group.code for group in part.groups}
     earlier: list[RouteSpec] = []
     ids: set[str] = set()
@@ -53,21 +52,26 @@ def _routes(part: CasesSpec, parts: Mapping[str, Any]) -> Iterator[Problem]:
         for code in route.when.group:
             if code not in groups:
                 yield Problem((*path, "when", "group"), f"there is no group {code!r}")
-        if (route.to.unit is None) == (route.to.unit_of_area is None):
-            yield Problem((*path, "to"), "name either `unit` or `unit_of_area`")
-        elif route.to.unit is not None:
-            unit = units.get(route.to.unit)
-            if unit is None or unit.retired:
-                yield Problem((*path, "to", "unit"), f"there is no unit {route.to.unit!r} in force")
-            elif route.to.post and route.to.post not in {post.code for post in unit.posts if not post.retired}:
-                yield Problem((*path, "to", "post"), f"the unit has no post {route.to.post!r}")
-        elif route.to.unit_of_area not in kinds:
-            yield Problem((*path, "to", "unit_of_area"), f"no unit of kind {route.to.unit_of_area!r} has an area")
+        yield from _target(route.to, (*path, "to"), units)
         for other in earlier:
             if other.to.unit is not None and _covers(other.when, route.when, part):
                 yield Problem((*path, "when"), f"no case can reach this route: {other.id!r} comes first")
                 break
         earlier.append(route)
+
+
+def _target(to: Target, path: tuple[str | int, ...], units: Mapping[str, Any]) -> Iterator[Problem]:
+    kinds = {unit.kind for unit in units.values() if unit.area is not None and not unit.retired}
+    if (to.unit is None) == (to.unit_of_area is None):
+        yield Problem(path, "name either `unit` or `unit_of_area`")
+    elif to.unit is not None:
+        unit = units.get(to.unit)
+        if unit is None or unit.retired:
+            yield Problem((*path, "unit"), f"there is no unit {to.unit!r} in force")
+        elif to.post and to.post not in {post.code for post in unit.posts if not post.retired}:
+            yield Problem((*path, "post"), f"the unit has no post {to.post!r}")
+    elif to.unit_of_area not in kinds:
+        yield Problem((*path, "unit_of_area"), f"no unit of kind {to.unit_of_area!r} has an area")
 
 
 def _covers(first: Condition, second: Condition, part: CasesSpec) -> bool:
@@ -112,7 +116,9 @@ def _notices(part: CasesSpec) -> Iterator[Problem]:
         for text in (notice.subject, notice.body):
             for language in ("zh", "en"):
                 try:
-                    fields = {field for _t, field, _s, _c in Formatter().parse(getattr(text, language)) if field is not None}
+                    fields = {
+                        field for _t, field, _s, _c in Formatter().parse(getattr(text, language)) if field is not None
+                    }
                 except ValueError as error:
                     yield Problem(("notices", name), f"{language}: {error}")
                     continue

@@ -55,7 +55,7 @@ def give_to_unit(
     text: int | None = None,
 ) -> None:
     """Record the routing and start the unit's clocks; they count from receipt by the server."""
-    clocks = [
+    clocks: list[dict[str, Any]] = [
         {"kind": ClockKind.DISPATCH.value, "do": "stop"},
         *context.start(ClockKind.FIRST_CONTACT, case, case.received_at),
         *context.start(ClockKind.HANDLE, case, case.received_at),

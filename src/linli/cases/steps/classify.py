@@ -31,16 +31,16 @@ def classification(spec: TypeSpec, *, urgency: Urgency | None, public_wish: bool
 
 
 @transaction.atomic
-def classify_case(
-    *, number: str, type_code: str, by: Actor, at: datetime, urgency: Urgency | None = None
-) -> Case:
+def classify_case(*, number: str, type_code: str, by: Actor, at: datetime, urgency: Urgency | None = None) -> Case:
     """Give a case its type by hand. Raises NotFound, InvalidInput, NotAllowed, TransitionRefused."""
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     spec = context.spec.by_code.get(type_code)
     if type_code and (spec is None or spec.retired):
         raise InvalidInput({"type_code": [_("There is no type “%(code)s”.") % {"code": type_code[:40]}]})
-    data = classification(spec, urgency=urgency, public_wish=case.public_wish, basis="agent") if spec is not None else {}
+    data = (
+        classification(spec, urgency=urgency, public_wish=case.public_wish, basis="agent") if spec is not None else {}
+    )
     facts = frozenset({"type_code"}) if spec is not None else frozenset()
     case.move("classify", kind=EventKind.CLASSIFIED, by=by, at=at, pack_id=context.pack.id, facts=facts, data=data)
     accept_if_ready(case, context=context, by=by, at=at)

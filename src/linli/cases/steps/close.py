@@ -1,4 +1,4 @@
-"""Close and decline: checked work becomes a closed case, what is not ours is declined with its ground; reporters are told."""
+"""Close and decline: checked work becomes a closed case, what is not ours is declined; reporters are told."""
 
 from __future__ import annotations
 

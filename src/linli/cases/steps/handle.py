@@ -74,9 +74,7 @@ def contact_reporter(*, number: str, outcome: Outcome, by: Actor, at: datetime, 
 
 
 @transaction.atomic
-def report_done(
-    *, number: str, result: str, by: Actor, at: datetime, photos: Sequence[uuid.UUID] = ()
-) -> Case:
+def report_done(*, number: str, result: str, by: Actor, at: datetime, photos: Sequence[uuid.UUID] = ()) -> Case:
     """The unit says what it did; types that ask for evidence need a photo.
 
     Raises NotFound, InvalidInput, NotAllowed, TransitionRefused.

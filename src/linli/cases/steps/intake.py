@@ -146,8 +146,9 @@ def _write(rows: _Rows, *, by: Actor, at: datetime, once: Once | None) -> None:
             if event.kind == EventKind.LOCATED:
                 event.data["place"] = rows.place.pk
     case.store()
-    for row in (*rows.texts, reporter):
-        row.case_id = case.pk
+    reporter.case_id = case.pk
+    for text in rows.texts:
+        text.case_id = case.pk
     insert(rows.texts)
     insert([reporter])
     if rows.report.reference is not None:

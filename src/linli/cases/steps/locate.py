@@ -25,9 +25,7 @@ from linli.places.rules import MOST_ACCURACY_M, position_problem
 from linli.places.snapshot import NOWHERE, Areas, Located
 
 
-def placing(
-    *, located: Located | None, area: Areas | None, address: str
-) -> tuple[CasePlace | None, dict[str, Any]]:
+def placing(*, located: Located | None, area: Areas | None, address: str) -> tuple[CasePlace | None, dict[str, Any]]:
     """The row to write for a placing, and the event's data without the row's id.
 
     An area named by a person wins over the one computed: on a border the desk decides.
@@ -70,7 +68,7 @@ def locate_case(
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     located, area = _check(context, point, area_code)
-    old = CasePlace.objects.filter(pk=case.place_id).first()
+    old = case.place
     text = tidy(address) if address is not None else (old.address if old else "")
     wrong = text_problem(text, longest=LONGEST_ADDRESS)
     if wrong is not None:

@@ -41,7 +41,5 @@ def route_case(*, number: str, by: Actor, at: datetime, unit_code: str = "", rea
     text = add_text(case, CaseText.Kind.REASON, reason, at=at) if reason else None
     give_to_unit(case, decision, context=context, by=by, at=at, automatic=False, text=text)
     case.store()
-    record(
-        action="case.route", by=by, at=at, subject="case", subject_id=case.pk, facts={"unit": decision.unit.code}
-    )
+    record(action="case.route", by=by, at=at, subject="case", subject_id=case.pk, facts={"unit": decision.unit.code})
     return case

@@ -43,9 +43,9 @@ def _must_be_independent(case: Case, by: Actor) -> None:
     if any(grant.unit_id is not None and grant.unit_id == case.unit_id for grant in by.grants):
         raise NotAllowed(_("A member of the handling unit may not check its work."))
     handled = CaseEvent.objects.filter(case=case, kind=EventKind.HANDLED).order_by("seq").last()
-    if handled is not None and handled.actor_id is not None:
-        if (handled.actor_kind, handled.actor_id) == (by.kind.value, by.id):
-            raise NotAllowed(_("Whoever reported the work done may not check it."))
+    handler = (handled.actor_kind, handled.actor_id) if handled is not None else ("", None)
+    if by.id is not None and handler == (by.kind.value, by.id):
+        raise NotAllowed(_("Whoever reported the work done may not check it."))
 
 
 @transaction.atomic

@@ -4,27 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PackVersion',
+            name="PackVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('version', models.CharField(max_length=60)),
-                ('schema_version', models.IntegerField()),
-                ('body', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('effective_from', models.DateTimeField()),
-                ('applied_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("version", models.CharField(max_length=60)),
+                ("schema_version", models.IntegerField()),
+                ("body", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("effective_from", models.DateTimeField()),
+                ("applied_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['effective_from', 'id'], name='pack_in_force')],
+                "indexes": [models.Index(fields=["effective_from", "id"], name="pack_in_force")],
             },
         ),
     ]
