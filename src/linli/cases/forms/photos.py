@@ -17,6 +17,7 @@ from linli.cases.rules.report import MOST_PHOTOS
 from linli.cases.steps.attach import ORPHAN_AFTER, store_photo
 from linli.kernel.actor import Actor
 from linli.kernel.errors import DomainError, InvalidInput
+from linli.kernel.images import MOST_BYTES
 
 _SALT = "linli.photos"
 SESSION_KEY = "photos"
@@ -65,7 +66,7 @@ class PhotosMixin(forms.Form):
                 self.add_error("photos", str(_("At most %(most)d photos.") % {"most": MOST_PHOTOS}))
                 break
             try:
-                photos.append(store_photo(content=upload.read(), by=by, at=at).pk)
+                photos.append(store_photo(content=upload.read(MOST_BYTES + 1), by=by, at=at).pk)
             except InvalidInput as error:
                 for words in error.fields.get("photos", [error.message]):
                     self.add_error("photos", f"{upload.name}: {words}")
