@@ -124,7 +124,7 @@ def _located(event: CaseEvent, context: Context, language: str | None) -> Facts:
     places = context.snapshot.places
     beside = [places[one].name(language) for one, _metres in data.get("candidates", ()) if one in places]
     if beside:
-        facts.append((_("Near a border, also possible"), ", ".join(beside)))
+        facts.append((_("Near a border, also possible"), _(", ").join(beside)))
     return facts
 
 

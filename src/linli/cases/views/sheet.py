@@ -145,7 +145,7 @@ def _answers(texts: dict[int, CaseText], spec: TypeSpec | None) -> list[tuple[st
         names: dict[str, str] = {choice.key: str(choice.name) for choice in choices}
         values = answer if isinstance(answer, list) else [answer]
         label = str(question.text) if question is not None else code
-        lines.append((label, ", ".join(str(names.get(value, value)) for value in values)))
+        lines.append((label, _(", ").join(str(names.get(value, value)) for value in values)))
     return lines
 
 

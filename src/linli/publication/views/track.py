@@ -97,7 +97,7 @@ def _entries(rows: Iterable[TimelineEntry]) -> Iterable[Entry]:
 def _words(kind: EventKind, data: dict[str, Any]) -> str:
     """What the resident reads of an event; empty for what is internal."""
     if kind is EventKind.RECEIVED:
-        return _("Received")
+        return _("We have your report")
     if kind is EventKind.CONTACTED:
         said = {Outcome.REACHED: _("The unit has contacted you"), Outcome.NOT_REACHED: _("The unit tried to reach you")}
         return said.get(data.get("outcome", ""), "")
