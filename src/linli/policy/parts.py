@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field
+import phonenumbers
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from linli.kernel.actor import Actor
 from linli.kernel.texts import Filled, Text
@@ -27,6 +29,22 @@ class PackHead(BaseModel):
     source: str | None = None
     centre: tuple[float, float] | None = Field(default=None, description="lon, lat (WGS84) where maps open")
     zoom: float = 11
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"there is no time zone {value!r}") from error
+        return value
+
+    @field_validator("region")
+    @classmethod
+    def _known_region(cls, value: str) -> str:
+        if value not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValueError(f"{value!r} is no region (ISO 3166) with telephone numbers")
+        return value
 
 
 @dataclass(frozen=True, slots=True)

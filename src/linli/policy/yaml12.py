@@ -86,4 +86,7 @@ def read_yaml(path: Path, *, shown_as: str | None = None) -> tuple[Any, Position
         raise BadYaml(f"{name}{where}: {getattr(error, 'problem', error)}") from error
     except RecursionError as error:
         raise BadYaml(f"{name}: nested too deeply") from error
-    return (None if node is None else reader.value(node, ())), reader.positions
+    try:
+        return (None if node is None else reader.value(node, ())), reader.positions
+    except RecursionError as error:
+        raise BadYaml(f"{name}: nested too deeply, or an anchor that holds itself") from error

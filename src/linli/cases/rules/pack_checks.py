@@ -7,6 +7,7 @@ from string import Formatter
 from typing import Any
 
 from linli.cases.lifecycle import ClockKind, Urgency
+from linli.cases.rules.calendar import public_holidays
 from linli.cases.rules.spec import NOTICE_FIELDS, NOTICE_NAMES, CasesSpec, Condition, RouteSpec, Target
 from linli.policy.parts import Problem
 
@@ -107,6 +108,12 @@ def _coverage(part: CasesSpec) -> Iterator[Problem]:
                     yield Problem(("types", index, "limits"), f"no limit for {clock.value} when {urgency.value}")
     if part.types and part.calendar is None:
         yield Problem(("calendar",), "needed as soon as there are types")
+    days = part.calendar.holidays if part.calendar else None
+    if days is not None and days.country:
+        try:
+            public_holidays(days.country, days.subdivision)
+        except ValueError as error:
+            yield Problem(("calendar", "holidays", "country"), str(error))
 
 
 def _notices(part: CasesSpec) -> Iterator[Problem]:
