@@ -44,7 +44,8 @@ _parsed: dict[int, ActivePack] = {}
 
 def _active(row: PackVersion) -> ActivePack:
     known = _parsed.get(row.pk)
-    if known is not None and known.sha256 == row.sha256:
+    # after a rollback the same id may come again with another time
+    if known is not None and (known.sha256, known.effective_from) == (row.sha256, row.effective_from):
         return known
     doc: dict[str, Any] = orjson.loads(row.body)
     pack, problems = parse(doc)
