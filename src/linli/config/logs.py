@@ -7,6 +7,9 @@ import logging
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
+# the facts that our own calls attach; what libraries attach (requests, SQL with its values) stays out
+_FACTS = ("reference", "path", "task", "outbox", "why", "over", "status_code")
+
 
 def _no_request(_logger: object, _name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
     """Drop objects that Django attaches and that would carry a form's contents into the log."""
@@ -21,6 +24,7 @@ def formatter() -> logging.Formatter:
         foreign_pre_chain=[
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
+            structlog.stdlib.ExtraAdder(allow=_FACTS),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
         ],
         processors=[
