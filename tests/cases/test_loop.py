@@ -129,3 +129,13 @@ def test_a_point_on_a_border_is_asked_about(cast):
     located = next(entry.event for entry in timeline(receipt.case) if entry.event.kind == "located")
     assert located.data["candidates"]
     assert receipt.case.status == Status.RECEIVED
+
+
+def test_a_border_is_still_asked_about_when_the_type_comes_first(cast):
+    border = ZHAOXIALI.__class__(lon=116.4246, lat=39.9617, accuracy_m=150)
+    receipt = receive(report=report_of(point=border, type_code=""), by=ANONYMOUS, at=MONDAY_TEN)
+    case = classify_case(number=receipt.number, type_code="C0118", by=cast["zhao"], at=MONDAY_TEN)
+    assert case.status == Status.RECEIVED
+    case = locate_case(number=receipt.number, area_code="99900100100101", by=cast["zhao"], at=MONDAY_TEN)
+    assert case.status == Status.ROUTED
+    assert_rebuilds(case)

@@ -17,6 +17,7 @@ from linli.kernel.actor import Actor, ActorKind, Grant
 from linli.kernel.errors import NotFound
 from linli.kernel.ids import parse_case_number, readable_code
 from linli.kernel.lifecycle import Move
+from linli.kernel.reading import plain_rows
 from linli.kernel.sealed import ring
 
 SECRET_LENGTH = 10
@@ -87,9 +88,7 @@ def track(*, number: str, secret: str) -> Case:
     typed = secret.strip().upper().replace("-", "").replace(" ", "").encode()
     case = Case.objects.select_related("place").filter(number=canonical).first() if canonical else None
     salts = [reporter.salt for reporter in case.reporters.filter(erased_at=None)] if case else [b"0" * 16]
-    matches = [
-        hmac.compare_digest(tracking_secret(canonical or "", bytes(salt)).encode(), typed) for salt in salts
-    ]
+    matches = [hmac.compare_digest(tracking_secret(canonical or "", bytes(salt)).encode(), typed) for salt in salts]
     if case is None or not any(matches):
         raise NotFound
     return case
@@ -173,24 +172,25 @@ _ROW = (
 )  # fmt: skip
 
 
-def _narrowed(rows: QuerySet[Case], filters: QueueFilters) -> QuerySet[Case]:
+def _narrowed(rows: QuerySet[Case], filters: QueueFilters, *more: Q, **plain: Any) -> QuerySet[Case]:
+    """One call of `filter` for all of them: each call copies the query."""
     if filters.statuses:
         one = len(filters.statuses) == 1  # an equality keeps the order of the index
-        rows = rows.filter(status=filters.statuses[0]) if one else rows.filter(status__in=filters.statuses)
+        plain |= {"status": filters.statuses[0]} if one else {"status__in": filters.statuses}
     if filters.types:
-        rows = rows.filter(type_code__in=filters.types)
+        plain["type_code__in"] = filters.types
     if filters.area is not None:
-        rows = rows.filter(**{f"area_{filters.area[0]}": filters.area[1]})
+        plain[f"area_{filters.area[0]}"] = filters.area[1]
     if filters.unit_id is not None:
-        rows = rows.filter(unit_id=filters.unit_id)
+        plain["unit_id"] = filters.unit_id
     if filters.number:
         whole = parse_case_number(filters.number)
-        rows = rows.filter(number=whole) if whole else rows.filter(number__contains=filters.number.strip().upper())
+        plain |= {"number": whole} if whole else {"number__contains": filters.number.strip().upper()}
     if filters.due_from is not None:
-        rows = rows.filter(due_at__gte=filters.due_from)
+        plain["due_at__gte"] = filters.due_from
     if filters.due_before is not None:
-        rows = rows.filter(due_at__lt=filters.due_before)
-    return rows
+        plain["due_at__lt"] = filters.due_before
+    return rows.filter(*more, **plain)
 
 
 def queue_rows(
@@ -200,20 +200,17 @@ def queue_rows(
 
     One statement for a full page, two for the last one: so every engine can walk the index by due time.
     """
-    rows = _narrowed(visible_to(by), filters)
     due, number = after if after is not None else (None, "")
-    last = Case.objects.filter(number=number).values("pk")[:1]
+    last = Case.objects.filter(number=number).values("pk")[:1] if after is not None else None
     found: list[dict[str, Any]] = []
     if after is None or due is not None:
-        dated = rows.filter(due_at__isnull=False)
-        if due is not None:
-            dated = dated.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=last))
-        found = list(dated.order_by("due_at", "pk").values(*_ROW)[:limit])
+        later = (Q(due_at__gt=due) | Q(due_at=due, pk__gt=last),) if due is not None else ()
+        dated = _narrowed(visible_to(by), filters, *later, due_at__isnull=False)
+        found = plain_rows(dated, _ROW, order=("due_at", "id"), limit=limit)
     if len(found) < limit and filters.due_from is None and filters.due_before is None:
-        undated = rows.filter(due_at__isnull=True)
-        if after is not None and due is None:
-            undated = undated.filter(pk__gt=last)
-        found += undated.order_by("pk").values(*_ROW)[: limit - len(found)]
+        beyond = {"pk__gt": last} if after is not None and due is None else {}
+        undated = _narrowed(visible_to(by), filters, due_at__isnull=True, **beyond)
+        found += plain_rows(undated, _ROW, order=("id",), limit=limit - len(found))
     return found
 
 

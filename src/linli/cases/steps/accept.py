@@ -6,18 +6,24 @@ from datetime import datetime
 from typing import Any
 
 from linli.cases.lifecycle import ClockKind, EventKind, Status
-from linli.cases.models import Case
+from linli.cases.models import Case, CaseEvent
 from linli.cases.rules.routing import Decision, Facts, decide
 from linli.cases.steps.context import Context
 from linli.kernel.actor import Actor
 
 
 def placed(case: Case) -> bool:
-    """Whether the case's place is certain enough to route by: the last placing had an area and no other in question."""
-    for event in reversed(case.pending):
-        if event.kind == EventKind.LOCATED:
-            return any(area is not None for area in event.data["areas"]) and not event.data.get("candidates")
-    return case.area_1 is not None or case.area_2 is not None
+    """Whether the place is certain enough to route by: the last placing has an area and no other one in question."""
+    new = [event for event in case.pending if event.kind == EventKind.LOCATED]
+    if new:
+        last: CaseEvent | None = new[-1]
+    elif case._state.adding:
+        last = None
+    else:
+        last = CaseEvent.objects.filter(case=case, kind=EventKind.LOCATED).order_by("seq").last()
+    if last is None:
+        return False
+    return any(area is not None for area in last.data["areas"]) and not last.data.get("candidates")
 
 
 def routing_decision(case: Case, context: Context) -> Decision | None:

@@ -232,13 +232,19 @@ function drivePick(panel, map, words, say) {
     clear.hidden = false;
     say(text);
   };
-  // What a finger can hit: about 12 pixels of ground, in metres.
+  // What a mouse or a finger can hit: 4 or 10 pixels of ground, in metres.
+  const hits = globalThis.matchMedia("(pointer: coarse)").matches ? 10 : 4;
   const accuracyHere = () => {
     const { x, y } = map.project(map.getCenter());
-    return Math.max(1, map.unproject([x, y]).distanceTo(map.unproject([x + 12, y])));
+    return Math.max(1, map.unproject([x, y]).distanceTo(map.unproject([x + hits, y])));
   };
 
-  map.on("click", (event) => place(event.lngLat, accuracyHere()));
+  map.on("click", (event) => {
+    const accuracy = accuracyHere();
+    place(event.lngLat, accuracy);
+    // Too far away to be exact: come nearer, so that the mark can be put right.
+    if (accuracy > 15) map.easeTo({ center: event.lngLat, zoom: Math.max(map.getZoom(), 16), duration: 180 });
+  });
   panel.querySelector("[data-map-centre]").addEventListener("click", () => place(map.getCenter(), accuracyHere()));
   clear.addEventListener("click", () => {
     marker?.remove();
