@@ -61,7 +61,7 @@ def test_the_notice_speaks_the_reporters_language_and_goes_to_their_contact(stre
     chinese, english = sorted(provider.sent, key=lambda message: message.by, reverse=True)
     assert (chinese.by, chinese.to) == ("sms", "+8613800138000")
     assert (english.by, english.to) == ("email", "ann.smith@example.org")
-    assert "已受理" in chinese.body
+    assert "已收到" in chinese.body
     assert "was received" in english.body
     assert not re.search("[\u4e00-\u9fff]", english.subject + english.body)
     assert street_light.number in chinese.body
