@@ -38,7 +38,7 @@ class SmtpMessenger:
     def send(self, message: Message) -> None:
         """Send one mail. Raises SendFailed; a refused recipient is permanent."""
         mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = self.sender, message.to, message.subject.replace("\n", " ")
+        mail["From"], mail["To"], mail["Subject"] = self.sender, message.to, " ".join(message.subject.splitlines())
         mail["Message-ID"] = f"<{message.key}@linli>"
         mail.set_content(message.body)
         try:
