@@ -24,7 +24,7 @@ def capture(report: dict[str, Any]) -> list[tuple[str, list[Any]]]:
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from linli.cases.api import _report
+    from linli.cases.api.intake import report_of
     from linli.cases.schemas import ReportIn
     from linli.cases.steps.intake import receive
     from linli.kernel.actor import ANONYMOUS
@@ -37,7 +37,7 @@ def capture(report: dict[str, Any]) -> list[tuple[str, list[Any]]]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(wrapper), transaction.atomic():
-        receive(report=_report(ReportIn(**report)), by=ANONYMOUS, at=timezone.now())
+        receive(report=report_of(ReportIn(**report)), by=ANONYMOUS, at=timezone.now())
         transaction.set_rollback(True)
     return found
 

@@ -1,0 +1,77 @@
+"""How rows and cases are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from linli.accounts.middleware import actor_of
+from linli.cases.models import Case
+from linli.cases.queries import description_of, moves_open_to, timeline
+from linli.cases.steps.context import Context, context_at
+
+
+def as_json(body: Any, *, status: int = 200, etag: str = "") -> HttpResponse:
+    """An answer as JSON, with an ETag where there is one."""
+    response = HttpResponse(orjson.dumps(body), status=status, content_type="application/json")
+    if etag:
+        response["ETag"] = etag
+    return response
+
+
+def etag_of(number: str, seq: int) -> str:
+    """The ETag of a case: it changes with every event."""
+    return f'"{number}.{seq}"'
+
+
+def row_of(row: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """A row of a list as `CaseOut`."""
+    places, units = context.snapshot.places, context.book.by_id
+    areas = (row["area_1"], row["area_2"], row["area_3"], row["area_4"])
+    return {
+        "number": row["number"],
+        "status": row["status"],
+        "channel": row["channel"],
+        "nature": row["nature"],
+        "type_code": row["type_code"] or None,
+        "urgency": row["urgency"],
+        "areas": [places[area].code for area in areas if area in places],
+        "unit": units[row["unit_id"]].code if row["unit_id"] in units else None,
+        "received_at": row["received_at"],
+        "due_at": row["due_at"],
+        "closed_at": row["closed_at"],
+        "result_class": row["result_class"] or None,
+        "rework": row["rework"],
+        "updated_at": row["updated_at"],
+        "version": row["seq"],
+    }
+
+
+def detail_of(case: Case, request: HttpRequest) -> dict[str, Any]:
+    """A case as `CaseDetailOut`."""
+    context = context_at(timezone.now())
+    place = case.place
+    return {
+        **row_of(case.__dict__, context),
+        "description": description_of([case.pk]).get(case.pk, ""),
+        "lon": place.lon if place else None,
+        "lat": place.lat if place else None,
+        "address": place.address if place else "",
+        "moves": [move.name for move in moves_open_to(case, by=actor_of(request))],
+        "events": [
+            {
+                "seq": entry.event.seq,
+                "kind": entry.event.kind,
+                "at": entry.event.at,
+                "recorded_at": entry.event.recorded_at,
+                "actor": entry.event.actor_kind,
+                "text": entry.text,
+                "data": entry.event.data,
+            }
+            for entry in timeline(case)
+        ],
+    }

@@ -1,0 +1,94 @@
+"""Lists, single cases and moves over JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja.params.functions import Body, Header, Query
+
+from linli.accounts.middleware import actor_of
+from linli.cases.api.answers import as_json, detail_of, etag_of, row_of
+from linli.cases.api.filters import area_of, aware, position_of, unit_of
+from linli.cases.api.router import router
+from linli.cases.lifecycle import Status
+from linli.cases.queries import QueueFilters, get_case, queue_rows
+from linli.cases.schemas import CaseDetailOut, PageOut
+from linli.cases.steps.act import act
+from linli.cases.steps.context import context_at
+from linli.kernel.errors import PreconditionFailed
+from linli.kernel.problem import PROBLEMS, Problem
+
+MOST_ITEMS = 200
+
+
+@router.get("/cases", response={200: PageOut, **PROBLEMS}, operation_id="listCases")
+def list_cases(
+    request: HttpRequest,
+    status: list[Status] = Query(default_factory=list),
+    type_code: list[str] = Query(default_factory=list, max_length=50),
+    area: str = Query("", max_length=40, description="Code of a division"),
+    unit: str = Query("", max_length=40, description="Code of a unit"),
+    due_before: datetime | None = None,
+    after: str = Query("", max_length=80, description="`next` of the page before"),
+    limit: int = Query(50, ge=1, le=MOST_ITEMS),
+) -> HttpResponse:
+    """The cases you may see, the most urgent first."""
+    context = context_at(timezone.now())
+    filters = QueueFilters(
+        statuses=tuple(one.value for one in status),
+        types=tuple(type_code),
+        area=area_of(context, area),
+        unit_id=unit_of(context, unit),
+        due_before=aware(due_before),
+    )
+    rows = queue_rows(by=actor_of(request), filters=filters, after=position_of(after), limit=limit + 1)
+    items = [row_of(row, context) for row in rows[:limit]]
+    more = rows[limit - 1] if len(rows) > limit else None
+    following = None
+    if more is not None:
+        following = f"{more['due_at'].astimezone(UTC).isoformat() if more['due_at'] else ''}~{more['number']}"
+    return as_json({"items": items, "next": following})
+
+
+@router.get("/cases/{number}", response={200: CaseDetailOut, 304: None, **PROBLEMS}, operation_id="getCase")
+def read_case(request: HttpRequest, number: str, if_none_match: str = Header("")) -> HttpResponse:
+    """One case you may see, with its events; ETag and If-None-Match save reading it again."""
+    case = get_case(by=actor_of(request), number=number)
+    etag = etag_of(case.number, case.seq)
+    if etag in (part.strip() for part in if_none_match.split(",")):
+        unchanged = HttpResponse(status=304)
+        unchanged["ETag"] = etag
+        return unchanged
+    return as_json(detail_of(case, request), etag=etag)
+
+
+@router.post(
+    "/cases/{number}/{move}",
+    response={200: CaseDetailOut, 409: Problem, 412: Problem, **PROBLEMS},
+    operation_id="moveCase",
+)
+def move_case(
+    request: HttpRequest,
+    number: str,
+    move: str,
+    facts: dict[str, Any] = Body(default_factory=dict),
+    if_match: str = Header(""),
+) -> HttpResponse:
+    """Take a case a step further; `moves` of the case names the steps, 409 says what is possible instead.
+
+    Facts by step: classify {type_code, urgency?}, locate {point? area? address?}, route {unit? reason?},
+    decline {ground, reason}, sign {}, contact {outcome, reason?}, report_done {result, photos?},
+    pass_check {method, reason?, photos?}, fail_check {method, reason, photos?},
+    close {result_class, result, public?}, note {reason}.
+    """
+    by = actor_of(request)
+    if if_match:
+        seen = get_case(by=by, number=number)
+        if etag_of(seen.number, seen.seq) not in (part.strip() for part in if_match.split(",")):
+            raise PreconditionFailed
+    changed = act(number=number, move=move, facts=facts, by=by, at=timezone.now())
+    case = get_case(by=by, number=changed.number)
+    return as_json(detail_of(case, request), etag=etag_of(case.number, case.seq))
