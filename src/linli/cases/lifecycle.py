@@ -241,7 +241,7 @@ TRANSITIONS = Table(
                 status,
                 status,
                 _WORKERS,
-                ("写一条", "Add a note"),
+                ("保存记录", "Save the note"),
                 ("内部记录", "Internal"),
                 requires=("reason",),
             )

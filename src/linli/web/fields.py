@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
 
 _GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -82,5 +83,15 @@ def problems(source: BaseForm | Mapping[str, Sequence[Any]] | None) -> list[Prob
     lines = [Problem(str(words), "") for words in source.non_field_errors()]
     lines += [Problem(str(words), "") for bound in source.hidden_fields() for words in bound.errors]
     return lines + [
-        Problem(str(words), target_of(bound)) for bound in source.visible_fields() for words in bound.errors
+        Problem(_named(str(bound.label), words), target_of(bound))
+        for bound in source.visible_fields()
+        for words in bound.errors
     ]
+
+
+def _named(label: str, words: object) -> str:
+    """What is wrong with the name of its field, so that two empty fields do not read the same in the summary."""
+    parts = {"field": label, "words": words}
+    if label.endswith(("?", "？")):
+        return _("%(field)s %(words)s") % parts
+    return _("%(field)s: %(words)s") % parts
