@@ -132,9 +132,13 @@ class _Life:
         self.at = case.received_at
 
     def passes(self, least: float, most: float, *, stays: float = 0.0) -> bool:
-        """Let between `least` and `most` hours pass; False when that is the future, or by the chance of `stays`."""
+        """Let between `least` and `most` hours pass; False when that is the future.
+
+        By the chance of `stays` nothing happens any more; old matters seldom stay undone.
+        """
         self.at += timedelta(hours=self.dice.uniform(least, most))
-        return self.at < self.as_of and self.dice.random() >= stays
+        old = self.as_of - self.at > timedelta(days=5)
+        return self.at < self.as_of and self.dice.random() >= (stays / 12 if old else stays * 2)
 
     def live(self) -> None:
         """Take the case as far as the dice say."""

@@ -242,8 +242,10 @@ function drivePick(panel, map, words, say) {
   map.on("click", (event) => {
     const accuracy = accuracyHere();
     place(event.lngLat, accuracy);
-    // Too far away to be exact: come nearer, so that the mark can be put right.
-    if (accuracy > 15) map.easeTo({ center: event.lngLat, zoom: Math.max(map.getZoom(), 16), duration: 180 });
+    // Too far away to be exact: come nearer, so that the mark can be put right. Without a base map there is little to
+    // see close by, so that the neighbouring areas stay in view.
+    const nearer = panel.dataset.tiles ? 16 : 14.5;
+    if (accuracy > 15 && map.getZoom() < nearer) map.easeTo({ center: event.lngLat, zoom: nearer, duration: 180 });
   });
   panel.querySelector("[data-map-centre]").addEventListener("click", () => place(map.getCenter(), accuracyHere()));
   clear.addEventListener("click", () => {
