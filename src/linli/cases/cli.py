@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -86,7 +88,7 @@ def new(
         contact=Contact(name, phone, email, confidential, get_language() or "zh-hans"),
         photos=tuple(store_photo(content=_read(path), by=by, at=at).pk for path in photo or []),
     )
-    receipt = receive(report=report, by=by, at=at, once=once(scope="cli", key=key, body=_body(report)) if key else None)
+    receipt = receive(report=report, by=by, at=at, once=once(scope="cli", key=key, body=_body(report, photo or [])) if key else None)
     if as_json:
         print_json({**summary(receipt.case), "secret": receipt.secret, "repeated": receipt.repeated})
         return
@@ -94,8 +96,11 @@ def new(
     _show(receipt.case)
 
 
-def _body(report: Report) -> dict[str, Any]:
-    return {"text": report.text, "type": report.type_code, "point": str(report.point), "address": report.address}
+def _body(report: Report, photos: list[Path]) -> dict[str, Any]:
+    """All that was said, with the photos by what is in them: each run stores them anew, under new ids."""
+    body = {**asdict(report), "photos": [hashlib.sha256(_read(path)).hexdigest() for path in photos]}
+    del body["contact"]["language"]
+    return body
 
 
 def _read(path: Path) -> bytes:

@@ -15,6 +15,13 @@ def _flag(name: str, *, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").strip().lower() in ("1", "true", "yes", "on")
 
 
+def _number(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or not 0 < int(text) <= 65_535:
+        raise ValueError(f"{name}: {text[:20]!r} is not a number from 1 to 65535")
+    return int(text)
+
+
 def _words(name: str, default: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
@@ -25,9 +32,9 @@ SECRET_KEY = secret_key(LINLI_HOME)
 LINLI_DATA_KEYS = data_keys(LINLI_HOME)
 DEBUG = _flag("LINLI_DEBUG")
 
-LINLI_PORT = int(os.environ.get("LINLI_PORT", "8000"))
+LINLI_PORT = _number("LINLI_PORT", 8000)
 LINLI_PUBLIC_URL = os.environ.get("LINLI_PUBLIC_URL", f"http://127.0.0.1:{LINLI_PORT}").rstrip("/")
-LINLI_WEB_PROCESSES = int(os.environ.get("LINLI_WEB_PROCESSES", "2"))
+LINLI_WEB_PROCESSES = _number("LINLI_WEB_PROCESSES", 2)
 LINLI_MAP_TILES = os.environ.get("LINLI_MAP_TILES", "")
 LINLI_PACK_FOLDERS = [folder for folder in os.environ.get("LINLI_PACK_FOLDERS", "").split(os.pathsep) if folder]
 LINLI_SMS_URL = os.environ.get("LINLI_SMS_URL", "")
