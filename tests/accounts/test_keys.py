@@ -37,7 +37,9 @@ def test_the_text_of_a_key_is_kept_nowhere(db):
     assert make()[1] != text
 
 
-@pytest.mark.parametrize("spoil", [lambda text: text[:-1], lambda text: text + "x", str.upper, lambda _text: "", lambda _t: "\ud800"])
+@pytest.mark.parametrize(
+    "spoil", [lambda text: text[:-1], lambda text: text + "x", str.upper, lambda _text: "", lambda _t: "\ud800"]
+)
 def test_nearly_the_key_is_not_the_key(db, spoil):
     assert actor_of_key(spoil(make()[1]), day=DAY) is None
 

@@ -1,4 +1,4 @@
-"""Every move by every role, in its own area or unit, in another's, and everywhere: allowed exactly as the table says."""
+"""Every move by every role, in its own area or unit, in another's, everywhere: allowed exactly as the table says."""
 
 from __future__ import annotations
 
@@ -127,7 +127,12 @@ def test_what_is_refused_changes_nothing(cast):
         return (Case.objects.filter(pk=case.pk).values().get(), *counts)
 
     before = rows()
-    for move, role in (("pass_check", Role.LEADER), ("fail_check", Role.UNIT), ("pass_check", Role.ADMIN), ("note", Role.LEADER)):
+    for move, role in (
+        ("pass_check", Role.LEADER),
+        ("fail_check", Role.UNIT),
+        ("pass_check", Role.ADMIN),
+        ("note", Role.LEADER),
+    ):
         with pytest.raises((NotAllowed, NotFound)):
             act(number=case.number, move=move, facts=facts_for(move), by=holder(role, "own"), at=MONDAY_TEN)
     assert rows() == before

@@ -34,7 +34,12 @@ class House:
     def __init__(self, home: Path) -> None:
         self.home = home
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        ours = {"LINLI_HOME": str(home), "LINLI_LANG": "en", "PYTHONUTF8": "1", "DJANGO_SETTINGS_MODULE": "linli.config.settings"}
+        ours = {
+            "LINLI_HOME": str(home),
+            "LINLI_LANG": "en",
+            "PYTHONUTF8": "1",
+            "DJANGO_SETTINGS_MODULE": "linli.config.settings",
+        }
         self.server = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("forking.py"))],
             env={**kept, **ours},

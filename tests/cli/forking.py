@@ -6,33 +6,23 @@ import json
 import os
 import sys
 import tempfile
-import traceback
+from importlib import import_module
 
 import django
 
 
 def run(words: list[str], environment: dict[str, str]) -> dict[str, object]:
     """Run one command in a child; its status and what it printed."""
-    from linli.config import commands
-
+    commands = import_module("linli.config.commands")
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
         if child == 0:
-            status = 0
             os.environ.update(environment)
             os.dup2(out.fileno(), 1)
             os.dup2(err.fileno(), 2)
             sys.argv = ["linli", *words]
-            try:
-                commands.run()
-            except SystemExit as end:
-                status = end.code if isinstance(end.code, int) else int(end.code is not None)
-            except BaseException:
-                traceback.print_exc()
-                status = 70
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(status)
+            commands.run()
+            sys.exit(0)
         _pid, ended = os.waitpid(child, 0)
         for written in (out, err):
             written.seek(0)
@@ -42,4 +32,5 @@ def run(words: list[str], environment: dict[str, str]) -> dict[str, object]:
 if __name__ == "__main__":
     django.setup()
     for line in sys.stdin:
-        print(json.dumps(run(*json.loads(line))), flush=True)
+        sys.stdout.write(json.dumps(run(*json.loads(line))) + "\n")
+        sys.stdout.flush()

@@ -17,7 +17,8 @@ ZHAOXIALI = ("--lon", "116.4223", "--lat", "39.9617")
 def cases_of(home) -> list[tuple[object, ...]]:
     with sqlite3.connect(home / "linli.sqlite3") as database:
         return database.execute(
-            "SELECT number, status, type_code, urgency, received_at, due_at, closed_at, rework, seq FROM cases_case ORDER BY id"
+            "SELECT number, status, type_code, urgency, received_at, due_at, closed_at, rework, seq "
+            "FROM cases_case ORDER BY id"
         ).fetchall()
 
 
@@ -110,7 +111,10 @@ def test_people_and_keys(demo):
     assert made.status == 0
     password = made.out.splitlines()[1].rsplit(" ", 1)[1]
     assert len(password) >= 12
-    assert "Password" not in demo.run("user", "create", "quiet", "--role", "leader", LINLI_PASSWORD="a long passphrase").out
+    assert (
+        "Password"
+        not in demo.run("user", "create", "quiet", "--role", "leader", LINLI_PASSWORD="a long passphrase").out
+    )
     key = demo.run("apikey", "create", "kiosk", "--json").json
     assert key["key"].startswith("ll_")
     assert demo.run("apikey", "revoke", str(key["id"])).status == 0
@@ -161,7 +165,9 @@ def test_a_new_house_from_nothing(house):
     assert new.run("policy", "diff", "base", "--json").json == []
 
     with sqlite3.connect(new.home / "linli.sqlite3") as database:
-        database.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '9999_later', '2027-01-01')")
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '9999_later', '2027-01-01')"
+        )
     done = new.run("audit", "verify")
     assert (done.status, "cases.9999_later" in done.err) == (2, True)
     assert new.run("doctor").status == 1

@@ -31,6 +31,7 @@ def program(cast):
 @pytest.fixture
 def failing(monkeypatch):
     """Make /healthz raise an error from inside a view."""
+
     def make(error: Exception) -> None:
         def view(_request):
             raise error

@@ -83,11 +83,14 @@ def test_without_an_address_the_database_is_a_file_of_the_data_folder(tmp_path):
     [
         ("sqlite:///data/x.sqlite3", {"NAME": "/data/x.sqlite3"}),
         ("sqlite:////data/a%20b.sqlite3", {"NAME": "/data/a b.sqlite3"}),
-        ("postgresql://u%40x:p%3A%2Fw@db.example:5433/linli?sslmode=require",
-         {"USER": "u@x", "PASSWORD": "p:/w", "HOST": "db.example", "PORT": "5433", "NAME": "linli", "OPTIONS": {"sslmode": "require"}}),
+        (
+            "postgresql://u%40x:p%3A%2Fw@db.example:5433/linli",
+            {"USER": "u@x", "PASSWORD": "p:/w", "HOST": "db.example", "PORT": "5433", "NAME": "linli"},
+        ),
+        ("postgresql://db.example/linli?sslmode=require", {"OPTIONS": {"sslmode": "require"}}),
         ("postgres:///linli", {"HOST": "", "PORT": "", "USER": "", "NAME": "linli"}),
     ],
-)  # fmt: skip
+)
 def test_addresses_of_databases(tmp_path, url, expected):
     found = database(url, tmp_path)
     assert {name: found[name] for name in expected} == expected

@@ -17,9 +17,10 @@ def logged():
     out = StringIO()
     handler = logging.StreamHandler(out)
     handler.setFormatter(formatter())
-    logger = logging.Logger("linli.test")
+    logger = logging.getLogger("linli.test")
     logger.addHandler(handler)
-    return logger, lambda: json.loads(out.getvalue().splitlines()[-1])
+    yield logger, lambda: json.loads(out.getvalue().splitlines()[-1])
+    logger.removeHandler(handler)
 
 
 def test_a_line_says_when_where_and_what(logged):
@@ -50,5 +51,7 @@ def test_a_fault_is_told_with_its_place_but_without_the_values_of_its_variables(
 
 def test_what_libraries_attach_is_left_out(logged):
     logger, last = logged
-    logger.error("Bad Request", extra={"request": object(), "params": ("13912345678",), "sql": "x", "form": {"text": "灯"}})
+    logger.error(
+        "Bad Request", extra={"request": object(), "params": ("13912345678",), "sql": "x", "form": {"text": "灯"}}
+    )
     assert set(last()) == {"event", "level", "logger", "timestamp"}

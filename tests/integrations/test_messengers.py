@@ -37,7 +37,14 @@ class Provider:
 
 def message(kind: str, **more: Any) -> Message:
     to = "+8613800138000" if kind == "sms" else "ann@example.org"
-    given = {"key": KEY, "by": kind, "to": to, "subject": "已受理 20261102-000001-X", "body": "您反映的“路灯”已受理。\n查询码 ABCDEFGHJK", **more}
+    given = {
+        "key": KEY,
+        "by": kind,
+        "to": to,
+        "subject": "已受理 20261102-000001-X",
+        "body": "您反映的“路灯”已受理。\n查询码 ABCDEFGHJK",
+        **more,
+    }
     return Message(**given)
 
 
@@ -138,7 +145,10 @@ def texter(server: _HttpServer) -> HttpSmsMessenger:
 
 
 def of_mails(server: _SmtpServer) -> dict[str, tuple[str, str]]:
-    return {mail["Message-ID"].strip("<>").split("@")[0]: (mail["To"], mail.get_content().replace("\r\n", "\n")) for mail in server.mails}
+    return {
+        mail["Message-ID"].strip("<>").split("@")[0]: (mail["To"], mail.get_content().replace("\r\n", "\n"))
+        for mail in server.mails
+    }
 
 
 @pytest.fixture(params=["folder-sms", "folder-email", "smtp", "http"])
@@ -218,7 +228,9 @@ def test_a_refused_number_is_refused_for_good(gateway):
     _names_nobody(failed.value, message("sms", to=REFUSED["sms"]))
 
 
-@pytest.mark.parametrize(("status", "permanent"), [(400, True), (422, True), (401, False), (429, False), (500, False), (503, False)])
+@pytest.mark.parametrize(
+    ("status", "permanent"), [(400, True), (422, True), (401, False), (429, False), (500, False), (503, False)]
+)
 def test_statuses_of_the_gateway(gateway, status, permanent):
     gateway.status = status
     with pytest.raises(SendFailed) as failed:

@@ -13,7 +13,6 @@ from linli.cases.notices import render
 from linli.cases.ports import Message, SendFailed
 from linli.cases.steps.handle import sign_case
 from linli.cases.steps.intake import receive
-from linli.jobs import outbox
 from linli.jobs.outbox import BATCH, LEASE, MOST_ATTEMPTS, backoff, drain
 from linli.kernel.actor import ANONYMOUS
 from linli.kernel.models import OutboxMessage
@@ -145,9 +144,9 @@ def test_what_a_killed_worker_held_is_sent_again_with_the_same_key(street_light)
 
 
 def test_a_notice_of_a_rolled_back_action_is_never_sent(cast):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         receive(report=report_of(), by=ANONYMOUS, at=MONDAY_TEN)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     provider = Recorder()
     assert (run(provider), provider.sent) == (0, [])
 
@@ -170,7 +169,8 @@ def test_batches_are_bounded_and_the_oldest_goes_first(street_light):
     OutboxMessage.objects.bulk_create(
         OutboxMessage(
             topic=row.topic, template=row.template, subject_id=row.subject_id, recipient_id=row.recipient_id,
-            provider_key=number.to_bytes(16, "big").hex(), created_at=MONDAY_TEN, next_at=MONDAY_TEN - timedelta(minutes=number),
+            provider_key=number.to_bytes(16, "big").hex(), created_at=MONDAY_TEN,
+            next_at=MONDAY_TEN - timedelta(minutes=number),
         )
         for number in range(1, BATCH + 5)
     )  # fmt: skip
@@ -202,8 +202,3 @@ def test_two_workers_do_not_send_the_same_notice(live_cast):
     assert sum(looked) == 12
     assert len(set(keys)) == len(keys) == 12
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {State.SENT}
-
-
-def test_the_lease_is_longer_than_a_batch_of_slow_sends_would_take_to_matter():
-    assert LEASE > timedelta(seconds=15), "the longest time-out of a messenger"
-    assert outbox.BATCH <= 50

@@ -29,7 +29,14 @@ from tests.conftest import report_of
 from tests.pictures import jpeg
 
 NAME, PHONE, EMAIL = "欧阳晓霞", "13912345678", "xiaoxia.ouyang@example.org"
-TEXTS = ["我家门口的路灯坏了", "联系人说晚上回家", "仍然不亮还漏电", "灯泡换成新的了", "已经修复谢谢反映", "内部提醒别忘了"]
+TEXTS = [
+    "我家门口的路灯坏了",
+    "联系人说晚上回家",
+    "仍然不亮还漏电",
+    "灯泡换成新的了",
+    "已经修复谢谢反映",
+    "内部提醒别忘了",
+]
 ADDRESS = "朝霞里三号楼二单元"
 SECRETS = [NAME, PHONE, EMAIL, ADDRESS, *TEXTS]
 # free text and contacts live here, and can be erased
@@ -116,7 +123,9 @@ def cells() -> list[tuple[str, str]]:
                     else:
                         text = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
                     # JSON columns may hold Chinese as \\u escapes
-                    found.append((table, text + (text.encode().decode("unicode_escape", "replace") if "\\u" in text else "")))
+                    found.append(
+                        (table, text + (text.encode().decode("unicode_escape", "replace") if "\\u" in text else ""))
+                    )
     return found
 
 

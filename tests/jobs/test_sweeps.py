@@ -23,7 +23,9 @@ DAY = timedelta(days=1)
 
 
 def test_photos_that_no_case_claimed_go_after_a_day_with_their_files(cast):
-    lost, fresh, used = (store_photo(content=jpeg(), by=cast["sun"], at=MONDAY_TEN - age) for age in (2 * DAY, DAY / 2, DAY / 2))
+    lost, fresh, used = (
+        store_photo(content=jpeg(), by=cast["sun"], at=MONDAY_TEN - age) for age in (2 * DAY, DAY / 2, DAY / 2)
+    )
     receive(report=report_of(photos=(used.pk,)), by=ANONYMOUS, at=MONDAY_TEN)
     assert sweep(at=MONDAY_TEN)["photos"] == 1
     assert not default_storage.exists(lost.file)

@@ -19,7 +19,7 @@ divisions:
   - {code: "001002", name: {zh: 乙街道, en: B Street}, parent: "001", level: street}
 units:
   - {code: office, name: {zh: 办公室, en: Office}, kind: office, area: "001"}
-  - {code: lamps, name: {zh: 路灯所, en: Lamps}, kind: service, parent: office, posts: [{code: night, name: {zh: 夜班, en: Night}}]}
+  - {code: lamps, name: {zh: 灯, en: L}, kind: service, parent: office, posts: [{code: night, name: {zh: 夜, en: N}}]}
 groups:
   - {code: street, name: {zh: 街面, en: Street}}
 types:

@@ -23,6 +23,7 @@ from linli.policy.models import PackVersion
 from linli.policy.queries import pack_at, pack_of_id, packs_by_time
 from linli.policy.source import SHIPPED, load
 from tests.cast import MONDAY_TEN
+from tests.policy.conftest import PACK
 
 HOUSE = job("tests")
 
@@ -132,7 +133,7 @@ def test_only_administrators_and_the_house_apply_packs(cast, write, who):
 
 def test_codes_in_force_are_retired_not_left_out(empty, write):
     apply(write())
-    lamps = "  - {code: lamps, name: {zh: 路灯所, en: Lamps}, kind: service, parent: office, posts: [{code: night, name: {zh: 夜班, en: Night}}]}\n"
+    lamps = next(line for line in PACK.splitlines(keepends=True) if "code: lamps" in line)
     without = [(lamps, ""), ("{unit: lamps, post: night}", "{unit: office}")]
     with pytest.raises(InvalidInput, match="lamps") as refused:
         check_pack(write(*without))

@@ -27,8 +27,8 @@ def test_the_small_pack_is_valid(write):
     [
         ("units:\n", "colour: red\nunits:\n", "colour: red", "colour", "unknown key"),
         ("kind: service", "kind: service, boss: me", "boss: me", "units.1.boss", "not permitted"),
-        ('name: {zh: 路灯, en: Lamp}', "name: {zh: 路灯}", "name: {zh: 路灯}", "types.0.name.en", "required"),
-        ('name: {zh: 路灯, en: Lamp}', 'name: {zh: 路灯, en: " "}', 'en: " "', "types.0.name.en", "at least 1"),
+        ("name: {zh: 路灯, en: Lamp}", "name: {zh: 路灯}", "name: {zh: 路灯}", "types.0.name.en", "required"),
+        ("name: {zh: 路灯, en: Lamp}", 'name: {zh: 路灯, en: " "}', 'en: " "', "types.0.name.en", "at least 1"),
         ("unit: lamps", "unit: lamp", "unit: lamp,", "routes.0.to.unit", "no unit 'lamp'"),
         ("post: night", "post: day", "post: day", "routes.0.to.post", "no post 'day'"),
         ("unit_of_area: office", "unit_of_area: bureau", "bureau", "routes.1.to.unit_of_area", "'bureau'"),
@@ -38,21 +38,51 @@ def test_the_small_pack_is_valid(write):
         ('type: ["001"]', "colour: [red]", "colour", "routes.0.when.colour", "not permitted"),
         ("id: to-office", "id: to-lamps", "unit_of_area", "routes.1.id", "twice"),
         ('when: {type: ["001"]}', "when: {}", "unit_of_area", "routes.1.when", "no case can reach"),
-        ("{unit_of_area: office}", "{unit_of_area: office}\n    when: {urgency: [urgent]}", '"002"', "types.1", "no route"),
-        ('{code: "002", group: street', '{code: "001", group: street', '路灯, en: Lamp', "types.1.code", "twice"),
+        (
+            "{unit_of_area: office}",
+            "{unit_of_area: office}\n    when: {urgency: [urgent]}",
+            '"002"',
+            "types.1",
+            "no route",
+        ),
+        ('{code: "002", group: street', '{code: "001", group: street', "路灯, en: Lamp", "types.1.code", "twice"),
         ('{code: "002", group: street', '{code: "002", group: sky', "sky", "types.1.group", "no group 'sky'"),
         ("parent: office", "parent: nobody", "nobody", "units.1.parent", "no other unit"),
         ("code: lamps", "code: office", "code: office, name: {zh: 路灯所", "units.1.code", "twice"),
         ('parent: "001"', 'parent: "009"', '"009"', "divisions.1.parent", "009"),
-        ("handle: {value: 7, unit: calendar_days}", "handle: {value: 0, unit: calendar_days}", "value: 0", "limits.normal.handle.value", "greater"),
+        (
+            "handle: {value: 7, unit: calendar_days}",
+            "handle: {value: 0, unit: calendar_days}",
+            "value: 0",
+            "limits.normal.handle.value",
+            "greater",
+        ),
         ("unit: calendar_days", "unit: fortnights", "fortnights", "limits.normal.handle.unit", "working_days"),
-        ("handle: {value: 24, unit: urgent_working_hours}", "verify: {value: 1, unit: minutes}", '"001", group', "types.0.limits", "handle"),
-        ('hours: {mon: ["09:00-12:00"]}', 'hours: {mon: ["12:00-09:00"]}', '"12:00-09:00"', "calendar.hours", "ends before"),
+        (
+            "handle: {value: 24, unit: urgent_working_hours}",
+            "verify: {value: 1, unit: minutes}",
+            '"001", group',
+            "types.0.limits",
+            "handle",
+        ),
+        (
+            'hours: {mon: ["09:00-12:00"]}',
+            'hours: {mon: ["12:00-09:00"]}',
+            '"12:00-09:00"',
+            "calendar.hours",
+            "ends before",
+        ),
         ('hours: {mon: ["09:00-12:00"]}', 'hours: {tag: ["09:00-12:00"]}', "tag:", "calendar.hours", "tag"),
         ('"{number}", en: "{number}"', '"{number}", en: "{phone}"', "{phone}", "notices.received", "phone"),
         ('"{number}", en: "{number}"', '"{number", en: "{number}"', '"{number"', "notices.received", "zh"),
         ("  declined: *notice\n", "", "received: &notice", "notices", "'declined' is missing"),
-        ("  declined: *notice\n", "  declined: *notice\n  invented: {subject: {zh: a, en: a}, body: {zh: a, en: a}}\n", "invented", "notices.invented", "unknown notice"),
+        (
+            "  declined: *notice\n",
+            "  declined: *notice\n  invented: {subject: {zh: a, en: a}, body: {zh: a, en: a}}\n",
+            "invented",
+            "notices.invented",
+            "unknown notice",
+        ),
         ('version: "1"', "version: 1", "version: 1", "pack.version", "string"),
         ('  version: "1"\n', "", "name: small", "pack.version", "required"),
     ],
@@ -87,7 +117,9 @@ def test_a_country_without_known_holidays_is_an_error_of_the_pack(write, holiday
 
 
 def test_all_mistakes_are_told_at_once(write):
-    found = mistakes(write(("unit: lamps", "unit: lamp"), ('type: ["001"]', 'type: ["009"]'), ("parent: office", "parent: x")))
+    found = mistakes(
+        write(("unit: lamps", "unit: lamp"), ('type: ["001"]', 'type: ["009"]'), ("parent: office", "parent: x"))
+    )
     assert len(found) >= 3
 
 

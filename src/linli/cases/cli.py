@@ -88,7 +88,9 @@ def new(
         contact=Contact(name, phone, email, confidential, get_language() or "zh-hans"),
         photos=tuple(store_photo(content=_read(path), by=by, at=at).pk for path in photo or []),
     )
-    receipt = receive(report=report, by=by, at=at, once=once(scope="cli", key=key, body=_body(report, photo or [])) if key else None)
+    receipt = receive(
+        report=report, by=by, at=at, once=once(scope="cli", key=key, body=_body(report, photo or [])) if key else None
+    )
     if as_json:
         print_json({**summary(receipt.case), "secret": receipt.secret, "repeated": receipt.repeated})
         return

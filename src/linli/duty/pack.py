@@ -71,7 +71,9 @@ class DutyPart:
         areas = division_ids_by_code(at.date())
         rows: dict[str, Unit] = {}
         units = dict(Unit.objects.values_list("code", "retired_at"))
-        posts = {(unit, code): since for unit, code, since in Post.objects.values_list("unit__code", "code", "retired_at")}
+        posts = {
+            (unit, code): since for unit, code, since in Post.objects.values_list("unit__code", "code", "retired_at")
+        }
         for spec in part.units:
             rows[spec.code], _made = Unit.objects.update_or_create(
                 code=spec.code,
