@@ -162,7 +162,7 @@ class TrackForm(forms.Form):
     )
     secret = forms.CharField(
         label=gettext_lazy("Code"),
-        help_text=gettext_lazy("The ten signs that came with the number."),
+        help_text=gettext_lazy("The ten characters that came with the number."),
         error_messages={"required": gettext_lazy("Please enter the code.")},
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),

@@ -91,7 +91,7 @@ def _who(event: CaseEvent, staff: dict[int, str]) -> str:
     names = {
         ActorKind.RESIDENT: _("the reporter"),
         ActorKind.API: _("another system"),
-        ActorKind.JOB: _("the house itself"),
+        ActorKind.JOB: _("this system"),
         ActorKind.IMPORT: _("an import"),
     }
     return names.get(ActorKind(event.actor_kind), "")
