@@ -18,7 +18,7 @@ MISSING_IN_TABLE = {date(2005, 12, 31)}
 
 
 def spec(**holidays) -> CalendarSpec:
-    hours = {day: ("09:00-17:00",) for day in ("mon", "tue", "wed", "thu", "fri")}
+    hours = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",))
     return CalendarSpec(hours=hours, urgent_hours=hours, holidays=HolidaySpec(**holidays))
 
 

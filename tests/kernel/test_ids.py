@@ -43,12 +43,29 @@ def test_swapped_neighbours_are_found_in_all_but_one_of_a_hundred_numbers():
 
 @given(numbers)
 def test_a_number_is_understood_as_people_write_it(number):
-    for typed in (number.lower(), number.replace("-", ""), f"  {number} ", number.replace("-", " - "), number.translate(WIDE)):
+    for typed in (
+        number.lower(),
+        number.replace("-", ""),
+        f"  {number} ",
+        number.replace("-", " - "),
+        number.translate(WIDE),
+    ):
         assert parse_case_number(typed) == number
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "x", "20261102", "20261102-000001", "20261102-000001-", "20261102-000001-A-A", "٢٠٢٦1102-000001-A", "²0261102-000001-A", "\x00"]
+    "typed",
+    [
+        "",
+        "x",
+        "20261102",
+        "20261102-000001",
+        "20261102-000001-",
+        "20261102-000001-A-A",
+        "٢٠٢٦1102-000001-A",
+        "²0261102-000001-A",
+        "\x00",
+    ],
 )
 def test_what_is_no_number_is_not_found(typed):
     assert parse_case_number(typed) is None

@@ -44,7 +44,9 @@ def claims(width: int, height: int) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    )
 
 
 def test_position_and_camera_are_gone_and_the_picture_is_upright():
@@ -106,7 +108,15 @@ def test_more_than_ten_megabytes_are_refused_and_exactly_ten_are_not():
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"not a photo", jpeg()[:200], png()[:60], b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"BM" + b"\0" * 100, claims(64, 64)],
+    [
+        b"",
+        b"not a photo",
+        jpeg()[:200],
+        png()[:60],
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"BM" + b"\0" * 100,
+        claims(64, 64),
+    ],
 )
 def test_what_is_no_photo_is_refused_by_field(content):
     with pytest.raises(InvalidInput) as refused:
@@ -122,6 +132,7 @@ def test_kinds_that_are_not_taken_are_refused():
             clean_photo(out.getvalue())
 
 
+@pytest.mark.filterwarnings("ignore:.*:UserWarning")  # Pillow about broken EXIF
 def test_broken_files_never_raise_anything_else():
     dice = random.Random(7)
     for make in (with_exif, png):

@@ -25,7 +25,7 @@ def full(field: models.Field, number: int) -> object:
     if isinstance(field, models.DateTimeField):
         return datetime(2026, 11, 2, 10, 0, 0, number, tzinfo=NEPAL)
     if isinstance(field, models.JSONField):
-        return {"z": None, "a": [1, "它's \"%s\" \\", 1.5, True], "n": number}
+        return {"z": None, "a": [1, '它\'s "%s" \\', 1.5, True], "n": number}
     if isinstance(field, models.UUIDField):
         return uuid.UUID(int=2**100 + number)
     if isinstance(field, models.BinaryField):
@@ -50,7 +50,13 @@ def row(model: type[models.Model], case: Case, number: int, *, bare: bool) -> mo
         if field.primary_key:
             continue
         if isinstance(field, models.ForeignKey):
-            parents = {"case": case.pk, "pack": case.pack_id, "place": case.place_id, "unit": case.unit_id, "post": None}
+            parents = {
+                "case": case.pk,
+                "pack": case.pack_id,
+                "place": case.place_id,
+                "unit": case.unit_id,
+                "post": None,
+            }
             given[field.attname] = None if bare and field.null else parents[field.name]
         elif bare and field.null:
             given[field.attname] = None
@@ -91,7 +97,9 @@ def test_many_rows_get_their_own_keys_in_order(street_light, model):
     for one, number in zip(rows, (3, 4, 5), strict=True):
         assert not one._state.adding
         assert stored(one) == stored(model.objects.get(pk=one.pk))
-        told = next(field for field in model._meta.concrete_fields if isinstance(field, models.CharField | models.FloatField))
+        told = next(
+            field for field in model._meta.concrete_fields if isinstance(field, models.CharField | models.FloatField)
+        )
         assert getattr(model.objects.get(pk=one.pk), told.attname) == full(told, number)
 
 

@@ -15,7 +15,14 @@ LAMP = Text(zh="路灯", en="Street light")
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("zh-hans", "路灯"), ("en", "Street light"), ("EN-gb", "Street light"), ("fr", "路灯"), ("", "路灯"), (None, "路灯")],
+    [
+        ("zh-hans", "路灯"),
+        ("en", "Street light"),
+        ("EN-gb", "Street light"),
+        ("fr", "路灯"),
+        ("", "路灯"),
+        (None, "路灯"),
+    ],
 )
 def test_a_text_speaks_chinese_unless_english_is_asked_for(language, words):
     assert LAMP.in_language(language) == words
@@ -28,7 +35,9 @@ def test_a_text_follows_the_language_of_the_moment():
         assert f"{LAMP}" == "Street light"
 
 
-@pytest.mark.parametrize("fields", [{"zh": "路灯"}, {"zh": "路灯", "en": "  "}, {"zh": "", "en": "x"}, {"zh": "a", "en": "b", "fr": "c"}])
+@pytest.mark.parametrize(
+    "fields", [{"zh": "路灯"}, {"zh": "路灯", "en": "  "}, {"zh": "", "en": "x"}, {"zh": "a", "en": "b", "fr": "c"}]
+)
 def test_both_languages_are_needed_and_no_other(fields):
     with pytest.raises(ValidationError):
         Text(**fields)

@@ -13,8 +13,8 @@ from linli.kernel.worktime import Limit, Unit, WorkCalendar, parse_hours, parse_
 
 BEIJING, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 STEP = timedelta(minutes=15)
-OFFICE = parse_week({day: ("09:00-12:00", "13:00-18:00") for day in ("mon", "tue", "wed", "thu", "fri")})
-ALWAYS = {weekday: ((time.min, time.max),) for weekday in range(7)}
+OFFICE = parse_week(dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-12:00", "13:00-18:00")))
+ALWAYS = dict.fromkeys(range(7), ((time.min, time.max),))
 # a Friday; the clocks of New York change on the Sundays 2026-03-08 and 2026-11-01
 ANCHORS = [date(2026, 2, 27), date(2026, 3, 6), date(2026, 10, 30), date(2026, 12, 30)]
 
@@ -161,7 +161,9 @@ def test_calendar_days_keep_the_hour_of_the_wall_clock_when_clocks_change():
 
 def test_a_makeup_saturday_works_like_the_weekday_it_stands_for():
     saturday = date(2026, 11, 7)
-    calendar = office(week={0: ((time(8), time(9)),), 4: ((time(9), time(12)),)}, worked=frozenset({saturday}), makeup_weekday=4)
+    calendar = office(
+        week={0: ((time(8), time(9)),), 4: ((time(9), time(12)),)}, worked=frozenset({saturday}), makeup_weekday=4
+    )
     assert calendar.spans(saturday) == ((at("2026-11-07T09:00"), at("2026-11-07T12:00")),)
 
 
