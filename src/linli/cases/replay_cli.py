@@ -97,4 +97,4 @@ def _say(report: ReplayReport) -> None:
 def _counts(title: str, counts: Counter[str], names: Mapping[Any, Text]) -> None:
     if counts:
         told = [f"{names.get(code, code) or '-'} {count}" for code, count in counts.most_common()]
-        typer.echo(f"{title}: {', '.join(told)}")
+        typer.echo(_("%(field)s: %(words)s") % {"field": title, "words": _(", ").join(told)})
