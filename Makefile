@@ -90,7 +90,7 @@ check-exceptions: setup
 	$(BIN)/python scripts/exceptions.py
 
 bench: setup
-	@for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	$(BIN)/python -m bench
 
 docs: setup
 	$(BIN)/python scripts/openapi.py

@@ -130,12 +130,12 @@ def measure(many: int, points: int) -> dict[str, float | int]:
     }
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=1_000_000)
     parser.add_argument("--grids", default="8423,20000")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     lines = [measure(int(many), options.points) for many in options.grids.split(",")]
     for name in lines[0]:
         print(f"{name:>16}", *(f"{line[name]:>12}" for line in lines))

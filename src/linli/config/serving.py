@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,10 +38,6 @@ def serve(*, host: str, port: int) -> None:
     """Serve the site with granian (WSGI, one blocking thread per process) until SIGINT or SIGTERM."""
     collect_static()
     os.environ["LINLI_PORT"] = str(port)
-    metrics = Path(settings.LINLI_HOME) / "metrics"
-    shutil.rmtree(metrics, ignore_errors=True)
-    metrics.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
     Server(
         "linli.config.wsgi:application",
         address=host,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -182,14 +183,17 @@ CACHES = {
     }
 }
 
+# base map tiles may come from another host; nothing else may
+_TILES = urlsplit(LINLI_MAP_TILES)
+_TILE_HOST = [f"{_TILES.scheme}://{_TILES.netloc}"] if _TILES.scheme in ("http", "https") else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *_TILE_HOST],
         "style-src": [SELF],
         "script-src": [SELF],
         "worker-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *_TILE_HOST],
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -1,8 +1,8 @@
 """Insert rows with one prepared statement a model: the intake's hot path.
 
-Django's ORM compiles every INSERT anew and walks each value through several layers; for the ten rows of a report that
-is four fifths of the time of the request. The statement and the conversions depend only on model and database, so
-they are made once. What is written is the same, and one test per database holds the two against each other.
+Django's ORM compiles every INSERT anew and walks each value through several layers; for the rows of a report that is
+more than half of the time of its intake (docs/adr/0004). The statement and the conversions depend only on model and
+database, so they are made once. What is written is the same; a test holds the two against each other.
 """
 
 from __future__ import annotations
