@@ -25,9 +25,5 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "linli.config.settings"
 django.setup()
 
 
-def pytest_addoption(parser):
-    parser.addoption("--readme-shots", action="store_true", help="also write the pictures of README to docs/images/")
-
-
 def pytest_unconfigure():
     shutil.rmtree(_home, ignore_errors=True)

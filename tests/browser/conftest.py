@@ -14,7 +14,6 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "test-results"
-README_SHOTS = ROOT / "docs" / "images"
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
@@ -136,16 +135,13 @@ def speak(context: BrowserContext, live: str) -> Callable[[str], None]:
 
 
 @pytest.fixture
-def shoot(request: pytest.FixtureRequest) -> Callable[..., Path]:
-    """shoot(page, "queue-en") writes to test-results/; with readme=True and --readme-shots also to docs/images/."""
+def shoot() -> Callable[..., Path]:
+    """shoot(page, "queue-en") writes to test-results/."""
 
-    def shot(page: Page, name: str, *, readme: bool = False, full: bool = True) -> Path:
+    def shot(page: Page, name: str, *, full: bool = True) -> Path:
         SHOTS.mkdir(exist_ok=True)
         path = SHOTS / f"{name}.png"
         page.screenshot(path=path, full_page=full, animations="disabled")
-        if readme and request.config.getoption("--readme-shots"):
-            README_SHOTS.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=README_SHOTS / f"{name}.png", full_page=False, animations="disabled")
         return path
 
     return shot
