@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from linli.accounts.middleware import actor_of
 from linli.accounts.models import User
+from linli.audit.models import AuditEntry
 from linli.kernel.actor import ActorKind
 from tests.cast import PASSWORD
 
@@ -116,3 +117,13 @@ def test_a_form_from_another_site_is_refused(cast):
     client = Client(enforce_csrf_checks=True)
     assert sign_in(client).status_code == 403
     assert not signed_in(client)
+
+
+def test_signing_in_failing_and_out_is_on_the_record(cast):
+    client = Client()
+    sign_in(client, WRONG)
+    sign_in(client)
+    client.post("/sign-out/")
+    told = AuditEntry.objects.filter(action__startswith="sign-").order_by("pk").values_list("action", "subject_id")
+    zhao = cast["zhao"].id
+    assert list(told) == [("sign-in.failed", zhao), ("sign-in", zhao), ("sign-out", zhao)]
