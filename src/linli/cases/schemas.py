@@ -33,7 +33,7 @@ class ContactIn(_In):
     phone: str = Field("", max_length=40)
     email: str = Field("", max_length=320)
     confidential: bool = False
-    language: str = Field("zh-hans", max_length=10)
+    language: str = Field("zh-hans", max_length=10, pattern=r"^[A-Za-z0-9-]*$")
 
 
 class ReportIn(_In):

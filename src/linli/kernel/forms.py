@@ -15,7 +15,7 @@ from linli.kernel.texts import Text, text_problem, tidy
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
 Answer = str | list[str]
-_LONGEST = {"string": 200, "text": 4000}
+_LONGEST = {"string": 200, "text": 4000, "number": 40, "datetime": 40}
 
 
 class Datatype(StrEnum):
@@ -63,6 +63,10 @@ def _one(question: Question, value: str) -> tuple[str, Words | None]:
     if question.datatype in (Datatype.SINGLE, Datatype.MULTI):
         known = any(choice.key == value for choice in question.values)
         return value, None if known else _("“%(value)s” is not one of the choices.") % {"value": value[:40]}
+    if not value:
+        return value, _("Please answer this.")
+    if len(value) > _LONGEST[question.datatype.value]:
+        return value, text_problem(value, longest=_LONGEST[question.datatype.value])
     if question.datatype is Datatype.NUMBER:
         try:
             number = float(value)
@@ -85,7 +89,7 @@ def check_answers(
     clean: dict[str, Answer] = {}
     problems: dict[str, list[Words]] = {}
     by_code = {question.code: question for question in questions if question.variable}
-    for code in answers.keys() - by_code.keys():
+    for code in sorted(answers.keys() - by_code.keys()):
         problems[code[:40]] = [_("There is no such question for this type.")]
     for code, question in by_code.items():
         given = answers.get(code, "")

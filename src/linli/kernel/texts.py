@@ -13,6 +13,7 @@ from linli.kernel.errors import Words
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
+_EMPTY = "\u034f\u115f\u1160\u2800\u3164\uffa0 \t\n"  # letters and marks without a shape
 # C0 and C1 controls except tab, line feed and carriage return; NUL is among them.
 _CONTROLS = {*range(0x20), *range(0x7F, 0xA0)} - {0x09, 0x0A, 0x0D}
 
@@ -40,11 +41,16 @@ def text_problem(value: str, *, longest: int) -> Words | None:
     for char in value:
         if ord(char) in _CONTROLS:
             return _("Contains a control character (U+%(code)04X). Please remove it.") % {"code": ord(char)}
-        if 0xD800 <= ord(char) <= 0xDFFF:
+        if 0xD800 <= ord(char) <= 0xDFFF or char == "\ufffd":  # the latter is what a wrong decoding leaves behind
             return _("Contains a broken character. Please send the text as UTF-8.")
     return None
 
 
+def _shows(char: str) -> bool:
+    return char not in _EMPTY and unicodedata.category(char) not in ("Cf", "Zs", "Zl", "Zp")
+
+
 def tidy(value: str) -> str:
-    """The text in NFC with unified line ends and no blanks around it."""
-    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """The text in NFC with unified line ends and no blanks around it; empty when it shows nothing at all."""
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return value if any(map(_shows, value)) else ""

@@ -150,9 +150,12 @@ class _Properties:
         if isinstance(value, float):
             value = str(int(value)) if value.is_integer() else repr(value)
         text = str(value)
-        wrong = text_problem(text, longest=max(longest, 400))
-        if wrong is None and "\ufffd" in text:
-            wrong = _("Contains “\ufffd”: the file was converted with a wrong encoding before. Please export it again.")
+        if "\ufffd" in text:
+            wrong: Words | None = _(
+                "Contains “\ufffd”: the file was converted with a wrong encoding before. Please export it again."
+            )
+        else:
+            wrong = text_problem(text, longest=max(longest, 400))
         if wrong is not None:
             self._wrong(name, wrong)
             return ""

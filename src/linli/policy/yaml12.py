@@ -6,6 +6,7 @@ with leading zeros stay text, because codes look like that.
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ Positions = dict[Path_, tuple[str, int]]
 _INT = re.compile(r"-?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)?\.[0-9]+|-?(0|[1-9][0-9]*)(\.[0-9]*)?[eE][-+]?[0-9]+")
 _MOST_VALUES = 500_000
+_MOST_DIGITS = 18  # what is longer fits no integer of a database; it stays text
 
 
 class BadYaml(Exception):
@@ -64,9 +66,9 @@ class _Reader:
             return True
         if text in ("false", "False", "FALSE"):
             return False
-        if _INT.fullmatch(text):
+        if _INT.fullmatch(text) and len(text) <= _MOST_DIGITS:
             return int(text)
-        if _FLOAT.fullmatch(text):
+        if _FLOAT.fullmatch(text) and math.isfinite(float(text)):
             return float(text)
         return text
 

@@ -18,6 +18,11 @@ _DIGITS = r"[+＋]?\d(?:[\s()（）.·—–-]{0,2}\d){6,}[Xx]?"
 _SPOKEN = r"[零〇一二三四五六七八九幺两]{7,}"
 _PLATE = rf"[{_PLATES}][A-Za-z][·•\s-]?[A-Za-z0-9]{{5,6}}(?![A-Za-z0-9])"
 _HANDLE = r"(?P<kind>(?:微信|wechat|weixin|qq|vx)(?:号码|号)?\s*(?:是|为|[:：])?\s*)[A-Za-z0-9_-]{5,30}"
+# signs that nobody sees, after a sign that a contact may hold: they would hide it
+_HIDDEN = re.compile(
+    "(?<=[\\dA-Za-z@＠.．+＋_%零〇一二三四五六七八九幺两-])"
+    "[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+"
+)
 _CONTACTS = re.compile(f"{_EMAIL}|{_DATE}|{_DIGITS}|{_SPOKEN}|{_PLATE}|{_HANDLE}", re.IGNORECASE)
 
 
@@ -26,7 +31,8 @@ def mask_contacts(text: str) -> str:
 
     Dates such as 2026-11-02 stay.
     """
-    return _CONTACTS.sub(lambda found: found["date"] or (found["kind"] or "") + MASK, text)
+    seen = _HIDDEN.sub("", text)
+    return _CONTACTS.sub(lambda found: found["date"] or (found["kind"] or "") + MASK, seen)
 
 
 def cell_centre(cell: int) -> tuple[float, float]:

@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.cases.steps.context import Context
 from linli.kernel.errors import InvalidInput
+from linli.kernel.moments import in_reach, parse_moment
 
 
 def aware(at: datetime | None) -> datetime | None:
     """The time, which must have a zone. Raises InvalidInput."""
     if at is not None and at.tzinfo is None:
         raise InvalidInput({"due_before": [_("Please give the time with its zone, such as +08:00.")]})
+    if at is not None and not in_reach(at):
+        raise InvalidInput({"due_before": [_("Please write the time like 2026-11-21T09:30:00+08:00.")]})
     return at
 
 
@@ -42,10 +45,7 @@ def position_of(text: str) -> tuple[datetime | None, str] | None:
     if not text:
         return None
     due, _tilde, number = text.partition("~")
-    try:
-        at = datetime.fromisoformat(due) if due else None
-    except ValueError:
-        at, number = None, ""
-    if not number or (at is not None and at.tzinfo is None):
+    at = parse_moment(due) if due else None
+    if not number or bool(due) != bool(at):
         raise InvalidInput({"after": [_("Use the `next` of the page before as it is.")]})
     return at, number

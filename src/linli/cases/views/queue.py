@@ -9,9 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from linli.accounts.middleware import SignedInRequest
@@ -21,6 +21,7 @@ from linli.cases.queries import QueueFilters, QueuePosition, queue_counts, queue
 from linli.cases.steps.context import Context, context_at
 from linli.cases.views.names import SOON, area_name, due_tone, type_name, unit_name
 from linli.kernel.errors import InvalidInput
+from linli.kernel.moments import parse_moment
 from linli.kernel.texts import Text
 from linli.web.pages import fragment, is_fragment
 from linli.web.tones import ICONS, Tone
@@ -30,6 +31,7 @@ PAGE = 50
 
 @login_required
 @require_safe
+@never_cache
 def work(request: SignedInRequest) -> HttpResponse:
     """The queue with its counts; htmx gets the list alone."""
     now, language = timezone.now(), get_language()
@@ -80,11 +82,8 @@ def _after(request: HttpRequest) -> QueuePosition | None:
     if not text:
         return None
     due, _mark, number = text.partition("~")
-    try:
-        moment = parse_datetime(due) if due else None
-    except ValueError:
-        moment = None
-    if not number or bool(due) != bool(moment) or (moment is not None and moment.tzinfo is None):
+    moment = parse_moment(due) if due else None
+    if not number or bool(due) != bool(moment):
         raise InvalidInput({"after": [_("This is not a place in the list. Begin again without it.")]})
     return moment, number
 

@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -24,6 +23,7 @@ from linli.cases.steps.context import Context, context_at
 from linli.cases.views.names import area_name, place_path, type_name, unit_name
 from linli.kernel.errors import InvalidInput, NotFound
 from linli.kernel.ids import parse_case_number
+from linli.kernel.moments import parse_moment
 from linli.publication.forms import PublicForm
 from linli.publication.queries import (
     MonthFigures,
@@ -179,11 +179,8 @@ def _after(request: HttpRequest) -> tuple[datetime, str] | None:
     if not text:
         return None
     when, _mark, number = text.partition("~")
-    try:
-        moment = parse_datetime(when)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None or not number:
+    moment = parse_moment(when)
+    if moment is None or not number:
         raise InvalidInput({"after": [_("This is not a place in the list. Begin again without it.")]})
     return moment, number
 
@@ -208,9 +205,7 @@ def _row(row: dict[str, Any], context: Context, language: str | None) -> dict[st
 
 
 def _feature(row: dict[str, Any], context: Context) -> dict[str, Any] | None:
-    at = public_point(
-        text_public=row["text_public"], lon=row["place__lon"], lat=row["place__lat"], cell=row["cell"]
-    )
+    at = public_point(text_public=row["text_public"], lon=row["place__lon"], lat=row["place__lat"], cell=row["cell"])
     if at is None:
         return None
     properties = {
