@@ -10,9 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from linli.accounts.middleware import actor_of
+from linli.cases.lifecycle import EventKind
 from linli.cases.models import Case
 from linli.cases.queries import description_of, moves_open_to, timeline
 from linli.cases.steps.context import Context, context_at
+
+_FOR_REPORTERS = frozenset({EventKind.RECEIVED, EventKind.CLOSED, EventKind.DECLINED, EventKind.IMPORTED})
 
 
 def as_json(body: Any, *, status: int = 200, etag: str = "") -> HttpResponse:
@@ -53,15 +56,17 @@ def row_of(row: Mapping[str, Any], context: Context) -> dict[str, Any]:
 
 def detail_of(case: Case, request: HttpRequest) -> dict[str, Any]:
     """A case as `CaseDetailOut`."""
-    context = context_at(timezone.now())
+    context, by = context_at(timezone.now()), actor_of(request)
     place = case.place
+    # who only filed the report reads what is written for reporters, not what staff write to each other
+    inside = bool(case.roles_of(by))
     return {
         **row_of(case.__dict__, context),
         "description": description_of([case.pk]).get(case.pk, ""),
         "lon": place.lon if place else None,
         "lat": place.lat if place else None,
         "address": place.address if place else "",
-        "moves": [move.name for move in moves_open_to(case, by=actor_of(request))],
+        "moves": [move.name for move in moves_open_to(case, by=by)],
         "events": [
             {
                 "seq": entry.event.seq,
@@ -69,7 +74,7 @@ def detail_of(case: Case, request: HttpRequest) -> dict[str, Any]:
                 "at": entry.event.at,
                 "recorded_at": entry.event.recorded_at,
                 "actor": entry.event.actor_kind,
-                "text": entry.text,
+                "text": entry.text if inside or entry.event.kind in _FOR_REPORTERS else "",
                 "data": entry.event.data,
             }
             for entry in timeline(case)

@@ -19,10 +19,13 @@ from linli.cases.schemas import PhotoOut, ReceiptOut, ReportIn, TrackIn, TrackOu
 from linli.cases.steps.attach import may_attach, store_photo
 from linli.cases.steps.context import context_at
 from linli.cases.steps.intake import receive
-from linli.kernel.errors import NotAllowed
+from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.idempotency import once
 from linli.kernel.images import MOST_BYTES
+from linli.kernel.limits import limit
 from linli.kernel.problem import PROBLEMS, Problem
+
+MOST_GUESSES = 30  # wrong numbers or codes from one address in ten minutes, those on the page among them
 
 
 def report_of(body: ReportIn) -> Report:
@@ -75,7 +78,12 @@ def create_case(
 @router.post("/track", response={200: TrackOut, **PROBLEMS}, operation_id="trackCase", auth=None)
 def track_case(request: HttpRequest, body: TrackIn) -> HttpResponse:
     """What a reporter may know, by number and secret; no sign-in."""
-    case = track(number=body.number, secret=body.secret)
+    limit(request, "track", most=MOST_GUESSES, count=False)
+    try:
+        case = track(number=body.number, secret=body.secret)
+    except NotFound:
+        limit(request, "track", most=MOST_GUESSES)
+        raise
     context, language = context_at(timezone.now()), get_language()
     kind = context.spec.by_code.get(case.type_code)
     unit = context.book.by_id.get(case.unit_id) if case.unit_id is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja.params.functions import Body, Header, Query
@@ -14,7 +15,7 @@ from linli.cases.api.answers import as_json, detail_of, etag_of, row_of
 from linli.cases.api.filters import area_of, aware, position_of, unit_of
 from linli.cases.api.router import router
 from linli.cases.lifecycle import Status
-from linli.cases.queries import QueueFilters, get_case, queue_rows
+from linli.cases.queries import QueueFilters, get_case, get_for_update, queue_rows
 from linli.cases.schemas import CaseDetailOut, PageOut
 from linli.cases.steps.act import act
 from linli.cases.steps.context import context_at
@@ -85,10 +86,11 @@ def move_case(
     close {result_class, result, public?}, note {reason}.
     """
     by = actor_of(request)
-    if if_match:
-        seen = get_case(by=by, number=number)
-        if etag_of(seen.number, seen.seq) not in (part.strip() for part in if_match.split(",")):
-            raise PreconditionFailed
-    changed = act(number=number, move=move, facts=facts, by=by, at=timezone.now())
+    with transaction.atomic():  # what was compared stays so until the step is written
+        if if_match and if_match.strip() != "*":
+            seen = get_for_update(by=by, number=number)
+            if etag_of(seen.number, seen.seq) not in (part.strip() for part in if_match.split(",")):
+                raise PreconditionFailed
+        changed = act(number=number, move=move, facts=facts, by=by, at=timezone.now())
     case = get_case(by=by, number=changed.number)
     return as_json(detail_of(case, request), etag=etag_of(case.number, case.seq))

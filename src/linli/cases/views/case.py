@@ -24,7 +24,7 @@ from linli.cases.steps.act import act
 from linli.cases.steps.context import context_at
 from linli.cases.steps.reveal import ContactCard, read_contacts
 from linli.cases.views.sheet import choosing_for, move_forms, sheet
-from linli.kernel.errors import DomainError, InvalidInput, NotAllowed, TransitionRefused
+from linli.kernel.errors import DomainError, InvalidInput, NotAllowed, NotFound, TransitionRefused
 from linli.kernel.lifecycle import Move
 from linli.web.pages import explain, fragment, is_fragment
 
@@ -34,7 +34,15 @@ from linli.web.pages import explain, fragment, is_fragment
 @never_cache
 def case(request: SignedInRequest, number: str) -> HttpResponse:
     """The page of one case. Another street's case looks like one that does not exist."""
-    return _page(request, get_case(by=request.actor, number=number))
+    return _page(request, _for_staff(request, number))
+
+
+def _for_staff(request: SignedInRequest, number: str) -> Case:
+    """The case for those who work on it; who only reported it follows it on the tracking page. Raises NotFound."""
+    found = get_case(by=request.actor, number=number)
+    if not found.roles_of(request.actor):
+        raise NotFound
+    return found
 
 
 @login_required
@@ -53,7 +61,7 @@ def case_contact(request: SignedInRequest, number: str) -> HttpResponse:
 @never_cache
 def case_do(request: SignedInRequest, number: str, move: str) -> HttpResponse:
     """Make a move. Wrong facts come back with the form, a move no longer possible with the fresh page."""
-    found, now = get_case(by=request.actor, number=number), timezone.now()
+    found, now = _for_staff(request, number), timezone.now()
     known = next((one for one in TRANSITIONS if one.name == move and not one.automatic), None)
     if known is None:
         raise TransitionRefused(state=found.status, move=move[:40])

@@ -24,8 +24,8 @@ from linli.kernel.actor import ANONYMOUS, Actor, ActorKind
 from linli.kernel.errors import Conflict, InvalidInput
 from linli.kernel.idempotency import Once, once
 from linli.kernel.ids import uuid7
+from linli.kernel.limits import limit
 from linli.publication.forms import FIELDS, ReportForm
-from linli.publication.views.limits import limit
 from linli.web.pages import explain, fragment
 
 RECEIPT = "receipt"

@@ -20,9 +20,9 @@ from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.handle import Outcome
 from linli.cases.views.names import type_name, unit_name
 from linli.kernel.errors import NotFound
+from linli.kernel.limits import limit
 from linli.publication.forms import TrackForm
 from linli.publication.rules import RESIDENT_WORDS
-from linli.publication.views.limits import limit
 from linli.web.parts import Entry
 from linli.web.tones import Tone
 

@@ -22,16 +22,17 @@ def _address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def limit(request: HttpRequest, what: str, *, most: int) -> None:
+def limit(request: HttpRequest, what: str, *, most: int, count: bool = True) -> None:
     """Count one more `what` from this address. Raises TooManyRequests after `most` in ten minutes.
 
-    The cache holds a keyed digest, never the address.
+    Without `count` it only asks. The cache holds a keyed digest, never the address.
     """
     if not settings.LINLI_RATE_LIMITS:
         return
     who = salted_hmac("linli.limits", _address(request), algorithm="sha256").hexdigest()[:32]
     key = f"limit:{what}:{who}:{int(time.time()) // WINDOW}"
-    count = int(cache.get(key, 0)) + 1
-    if count > most:
+    now = int(cache.get(key, 0)) + 1
+    if now > most:
         raise TooManyRequests
-    cache.set(key, count, WINDOW)
+    if count:
+        cache.set(key, now, WINDOW)
