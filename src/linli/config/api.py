@@ -19,7 +19,7 @@ from ninja.security import APIKeyHeader, HttpBearer, SessionAuth
 from linli.accounts.middleware import actor_of, use_key
 from linli.cases.api import router as cases
 from linli.config.errors import as_domain_error, problem_response
-from linli.kernel.errors import DomainError, InvalidInput, NotSignedIn, UnsupportedMedia
+from linli.kernel.errors import DomainError, InvalidInput, NotAllowed, NotSignedIn, UnsupportedMedia
 from linli.places.api import router as places
 
 
@@ -31,12 +31,30 @@ class _Renderer(BaseRenderer):
         return orjson.dumps(data, default=str)
 
 
+def _is_whole(text: str) -> bool:
+    """Whether no half of a pair of UTF-16 stands alone: JSON can write one, UTF-8 and the databases cannot."""
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _refuse_halves(value: object, path: tuple[str, ...] = ()) -> None:
+    if isinstance(value, dict):
+        for name, inside in value.items():
+            _refuse_halves(name, path)
+            _refuse_halves(inside, (*path, name[:60]))
+    elif isinstance(value, list):
+        for index, inside in enumerate(value):
+            _refuse_halves(inside, (*path, str(index)))
+    elif isinstance(value, str) and not _is_whole(value):
+        words = _("Contains a broken character. Please send the text as UTF-8.")
+        raise InvalidInput({".".join(path) or "body": [words]})
+
+
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise InvalidInput({twice[:60]: [_("This name stands twice in one object.")]})
+        raise InvalidInput({twice[:60] if _is_whole(twice) else "body": [_("This name stands twice in one object.")]})
     return found
 
 
@@ -51,7 +69,11 @@ class _Parser(Parser):
         if kind not in ("application/json", ""):
             raise UnsupportedMedia(_("Please send application/json."))
         try:
-            return json.loads(request.body.decode("utf-8"), object_pairs_hook=_no_repeats, parse_constant=_no_constant)
+            text = request.body.decode("utf-8")
+            found = json.loads(text, object_pairs_hook=_no_repeats, parse_constant=_no_constant)
+            if "\\u" in text:
+                _refuse_halves(found)
+            return found
         except UnicodeDecodeError as error:
             raise InvalidInput({"body": [_("The body must be UTF-8.")]}) from error
         except (json.JSONDecodeError, RecursionError) as error:
@@ -138,6 +160,8 @@ def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @_on(HttpError)
 def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 403:
+        return problem_response(NotAllowed(_("Writing with a session needs the CSRF token in X-CSRFToken.")))
     cause = error.__cause__ or error.__context__
     known = as_domain_error(cause) if isinstance(cause, Exception) else None
     return problem_response(known or InvalidInput({"body": [_("The body could not be read.")]}))

@@ -31,6 +31,7 @@ STATUSES: dict[type[errors.DomainError], int] = {
     errors.NotSignedIn: 401,
     errors.NotAllowed: 403,
     errors.NotFound: 404,
+    errors.MethodRefused: 405,
     errors.TransitionRefused: 409,
     errors.Conflict: 409,
     errors.PreconditionFailed: 412,
@@ -56,7 +57,8 @@ TITLES = {
     503: _("Not ready"),
 }
 
-_BAD_REQUESTS = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError, TooManyFieldsSent)
+_MOST_TOLD = 100  # of the faults of one body
+_BAD_REQUESTS = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 
 
 def status_of(error: errors.DomainError) -> int:
@@ -72,6 +74,8 @@ def as_domain_error(error: Exception) -> errors.DomainError | None:
         return errors.TooLarge(_("This is larger than what is accepted here (2 MB of text, 10 MB for a photo)."))
     if isinstance(error, TooManyFilesSent):
         return errors.TooLarge(_("Too many files at once."))
+    if isinstance(error, TooManyFieldsSent):
+        return errors.TooLarge(_("Too many fields at once."))
     if isinstance(error, Http404):
         return errors.NotFound()
     if isinstance(error, PermissionDenied):
@@ -95,7 +99,7 @@ def problem(error: errors.DomainError, *, instance: str = "") -> dict[str, Any]:
     if isinstance(error, errors.InvalidInput):
         body["errors"] = [
             {"field": name, "message": str(words)} for name, all_words in error.fields.items() for words in all_words
-        ]
+        ][:_MOST_TOLD]
     for name in ("state", "move", "possible"):
         if name in error.facts:
             body[name] = error.facts[name]
@@ -149,7 +153,12 @@ def pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
     """Middleware: domain errors raised by views become pages or problem+json; faults get a reference, no details."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+        response = get_response(request)
+        if response.status_code != 405 or request.path.startswith("/open311/"):
+            return response
+        refused = answer(request, errors.MethodRefused())
+        refused["Allow"] = response.get("Allow", "")
+        return refused
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse:
         known = as_domain_error(error)
@@ -185,7 +194,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Django's 400, such as a wrong Host header."""
-    return answer(
-        request, errors.DomainError(_("The request could not be read. Please check how it is encoded (UTF-8)."))
-    )
+    """Django's 400: a wrong Host header, or a form that is too large to be looked at."""
+    words = _("The request could not be read. Please check how it is encoded (UTF-8).")
+    known = as_domain_error(exception) if exception is not None else None
+    return answer(request, known or errors.DomainError(words))

@@ -36,6 +36,9 @@ def clear_words(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         if bad:
             words = _("The address must be UTF-8 without NUL characters.")
             return answer(request, InvalidInput({"url": [words]}))
+        if request.headers.get("Transfer-Encoding") and not request.META.get("CONTENT_LENGTH"):
+            words = _("Please send the body in one piece and with its length.")
+            return answer(request, InvalidInput({"Content-Length": [words]}))
         if _too_large(request):
             return answer(
                 request, TooLarge(_("This is larger than what is accepted here (2 MB of text, 10 MB for a photo)."))

@@ -62,6 +62,13 @@ class NotFound(DomainError):
     default = _("This was not found. Check the number.")
 
 
+class MethodRefused(DomainError):
+    """The address knows no such method of HTTP."""
+
+    code = "method-not-allowed"
+    default = _("This is not possible at this address.")
+
+
 class TransitionRefused(DomainError):
     """The table has no such move from the present state."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import BadRequest as DjangoBadRequest
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,8 @@ def _in_our_words(error: Exception) -> errors.DomainError:
         return errors.TooLarge(_("This is larger than what is accepted here (2 MB of text, 10 MB for a photo)."))
     if isinstance(error, TooManyFilesSent):
         return errors.TooLarge(_("Too many files at once."))
+    if isinstance(error, TooManyFieldsSent):
+        return errors.TooLarge(_("Too many fields at once."))
     if isinstance(error, Http404):
         return errors.NotFound()
     return errors.DomainError(_("The request could not be read. Please check how it is encoded (UTF-8)."))
