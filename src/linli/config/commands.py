@@ -25,7 +25,7 @@ from linli.config.errors import problem
 from linli.config.messengers import messenger
 from linli.duty import cli as duty_cli
 from linli.jobs import loop
-from linli.kernel.console import print_json, say
+from linli.kernel.console import print_json, say, shown
 from linli.kernel.errors import DomainError, InvalidInput
 from linli.places import cli as places_cli
 from linli.policy import cli as policy_cli
@@ -148,7 +148,7 @@ def run() -> None:
             if "--json" in sys.argv:
                 print_json(problem(error))
             else:
-                sys.stderr.write(_words(error))
+                sys.stderr.write(shown(_words(error)))
             sys.exit(2)
         finally:
             if os.environ.get("LINLI_TIMING"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import sys
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.errors import InvalidInput
 
+_SAFE = "\n\t\u200c\u200d"  # the joiners belong to scripts and pictures
+
 
 def keyboard() -> Actor:
     """The actor of a command: whoever may run it on the server acts for the house; the account's name is kept."""
@@ -21,14 +24,25 @@ def keyboard() -> Actor:
 
 def print_json(value: Any) -> None:
     """Write `value` as one JSON document to standard output."""
-    sys.stdout.write(
-        orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str).decode() + "\n"
-    )
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str).decode()
+    except TypeError:  # a broken character of the command line
+        text = json.dumps(value, indent=2, default=str)
+    sys.stdout.write(text + "\n")
+
+
+def shown(text: str) -> str:
+    """`text` for a terminal: signs that would command it or hide in it become U+FFFD."""
+    return "".join(char if char in _SAFE or char.isprintable() or _is_blank(char) else "\ufffd" for char in text)
+
+
+def _is_blank(char: str) -> bool:
+    return char.isspace() and char > "\x9f"
 
 
 def say(line: str = "") -> None:
     """Write a line to standard output."""
-    sys.stdout.write(line + "\n")
+    sys.stdout.write(shown(line) + "\n")
 
 
 def parse_time(text: str | None, *, field: str) -> datetime | None:

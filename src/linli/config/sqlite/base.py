@@ -18,6 +18,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _lock_handle: int | None = None
 
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection to the database file, which is made readable by its owner alone."""
+        name = str(self.settings_dict["NAME"])
+        if ":memory:" not in name and "mode=memory" not in name:
+            os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        return super().get_new_connection(conn_params)
+
     def _take_lock(self) -> None:
         name = str(self.settings_dict["NAME"])
         if self._lock_handle is not None or ":memory:" in name or "mode=memory" in name:

@@ -22,7 +22,8 @@ class FolderMessenger:
         target = self.folder / f"{message.key}.json"
         fresh = self.folder / f".{message.key}.{os.getpid()}"
         try:
-            with fresh.open("w", encoding="utf-8") as out:
+            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
                 json.dump(asdict(message), out, ensure_ascii=False)
             try:
                 os.link(fresh, target)
