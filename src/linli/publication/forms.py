@@ -86,6 +86,8 @@ class ReportForm(PhotosMixin):
         for question in self.questions:
             if question.variable:
                 self.fields[f"answers.{question.code}"] = _answer_field(question)
+        asked = [name for name in self.fields if name.startswith("answers.")]
+        self.order_fields(["key", "text", "type", *asked, "photos"])  # the summary of errors follows the page
         for name, kind in (("name", "name"), ("phone", "tel"), ("email", "email"), ("address", "street-address")):
             self.fields[name].widget.attrs["autocomplete"] = kind
         self.fields["phone"].widget.attrs["inputmode"] = "tel"

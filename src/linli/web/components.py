@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from linli.web.clockbar import WIDTH, clock_bar
-from linli.web.fields import control, problems
+from linli.web.fields import chosen, control, problems
 from linli.web.maps import map_options
 from linli.web.parts import Entry, Photo, stretches
 from linli.web.tones import ICONS, tone
@@ -86,10 +86,11 @@ def unit_chip(name: Any, *, url: str = "", kind: str = "unit", role: Any = "") -
 def filter_bar(context: Context, form: BaseForm, *, target: str = "results", search: str = "") -> dict[str, Any]:
     """Filters with the query in the URL; `target` is the id of what they change, `search` the field always shown."""
     bound = [form[name] for name in form.fields if not form[name].is_hidden and name != search]
-    active = [item for item in bound if item.data not in (None, "", [])]
+    active = any(form[name].data not in (None, "", []) for name in form.fields)
     fields = [control(item) for item in bound]
     first = control(form[search]) if search else None
-    return _with(context, fields=fields, first=first, active=len(active), hidden=form.hidden_fields(), target=target)
+    values = {"fields": fields, "first": first, "active": active, "chosen": [*filter(None, map(chosen, bound))]}
+    return _with(context, **values, hidden=form.hidden_fields(), target=target)
 
 
 @register.inclusion_tag("_components/empty.html")

@@ -74,6 +74,15 @@ def control(
     }
 
 
+def chosen(bound: BoundField) -> str:
+    """What a filter is set to, in the words of its choices; empty for one that is not set."""
+    if not isinstance(bound.field, forms.ChoiceField) or not bound.data:
+        return ""
+    options = {str(option.data["value"]): str(option.choice_label) for option in bound.subwidgets}
+    given = bound.data if isinstance(bound.data, (list, tuple)) else [bound.data]
+    return _(", ").join(options[str(one)] for one in given if str(one) in options)
+
+
 def problems(source: BaseForm | Mapping[str, Sequence[Any]] | None) -> list[Problem]:
     """The lines of the error summary for a bound form or a {field: [words]} mapping, in the order of the fields."""
     if source is None:

@@ -18,6 +18,7 @@ def _words() -> dict[str, str]:
         "failed": _("The map cannot be shown here. Everything works without it."),
         "data": _("The map's data could not be loaded. Load the page again to try once more."),
         "chosen": _("Place chosen. Drag the mark to correct it."),
+        "inside": _("Place chosen in %(place)s. Drag the mark to correct it."),
         "locating": _("Looking for where you are…"),
         "denied": _("Your position is not available. Choose the place on the map or describe it."),
         "rough": _("Found to within about %(metres)s m. Please check it."),

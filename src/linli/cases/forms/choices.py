@@ -14,7 +14,11 @@ from linli.cases.steps.context import Context
 from linli.places.snapshot import Place
 
 Choices = list[tuple[Any, Any]]
-BLANK: tuple[str, str] = ("", "-")
+
+
+def please_choose() -> tuple[str, str]:
+    """The first line of a list from which something has to be chosen."""
+    return "", _("Please choose")
 
 
 def choose(field: Field, choices: Choices) -> None:
@@ -23,9 +27,9 @@ def choose(field: Field, choices: Choices) -> None:
         field.choices = choices
 
 
-def type_choices(spec: CasesSpec, *, blank: str = "-") -> Choices:
+def type_choices(spec: CasesSpec, *, blank: str = "") -> Choices:
     """The types in force, grouped as people look for them."""
-    choices: Choices = [("", blank)]
+    choices: Choices = [("", blank) if blank else please_choose()]
     for group in spec.groups:
         own = [(one.code, str(one.name)) for one in spec.types if one.group == group.code and not one.retired]
         if own:
@@ -33,13 +37,13 @@ def type_choices(spec: CasesSpec, *, blank: str = "-") -> Choices:
     return choices
 
 
-def unit_choices(context: Context, language: str | None, *, blank: str = "-") -> Choices:
+def unit_choices(context: Context, language: str | None, *, blank: str) -> Choices:
     """The units in force by name."""
     units = [unit for unit in context.book.by_id.values() if not unit.retired]
     return [("", blank), *sorted(((unit.code, unit.name(language)) for unit in units), key=lambda choice: choice[1])]
 
 
-def street_choices(context: Context, language: str | None, *, blank: str = "-") -> Choices:
+def street_choices(context: Context, language: str | None, *, blank: str) -> Choices:
     """The streets by code."""
     return [("", blank), *((one.code, one.name(language)) for one in context.snapshot.at_depth(2))]
 
@@ -49,7 +53,7 @@ def area_choices(
 ) -> Choices:
     """Communities, and, below a known street, their grids too; `first` are those in question on a border."""
     places = context.snapshot.places
-    choices: Choices = [BLANK]
+    choices: Choices = [("", _("As the point says"))]
     likely = [places[one] for one in first if one in places]
     if likely:
         choices.append((_("In question"), [(one.code, one.name(language)) for one in likely]))

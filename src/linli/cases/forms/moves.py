@@ -10,7 +10,7 @@ from django import forms
 from django.forms import Field
 from django.utils.translation import gettext as _
 
-from linli.cases.forms.choices import BLANK, Choices, area_choices, type_choices, unit_choices
+from linli.cases.forms.choices import Choices, area_choices, please_choose, type_choices, unit_choices
 from linli.cases.forms.photos import PhotosField, PhotosMixin
 from linli.cases.lifecycle import URGENCY_NAMES
 from linli.cases.models import CasePlace
@@ -96,9 +96,7 @@ def _plain(number: float | None) -> str:
 
 
 def _area(_move: Move, choosing: Choosing) -> dict[str, Field]:
-    choices = area_choices(
-        choosing.context, choosing.language, street=choosing.street, first=choosing.in_question
-    )
+    choices = area_choices(choosing.context, choosing.language, street=choosing.street, first=choosing.in_question)
     return {"area": _pick(_("Community or grid"), choices, help_text=_("Counts more than the point on the map."))}
 
 
@@ -121,7 +119,7 @@ def _unit(_move: Move, choosing: Choosing) -> dict[str, Field]:
 
 def _ground(_move: Move, choosing: Choosing) -> dict[str, Field]:
     known = choosing.context.spec.decline_grounds
-    return {"ground": _pick(_("Ground"), [BLANK, *((one.code, str(one.name)) for one in known)])}
+    return {"ground": _pick(_("Ground"), [please_choose(), *((one.code, str(one.name)) for one in known)])}
 
 
 def _outcome(_move: Move, _choosing: Choosing) -> dict[str, Field]:
@@ -134,7 +132,7 @@ def _method(_move: Move, _choosing: Choosing) -> dict[str, Field]:
 
 def _result_class(_move: Move, choosing: Choosing) -> dict[str, Field]:
     known = choosing.context.spec.result_classes
-    return {"result_class": _pick(_("Result"), [BLANK, *((one.code, str(one.name)) for one in known)])}
+    return {"result_class": _pick(_("Result"), [please_choose(), *((one.code, str(one.name)) for one in known)])}
 
 
 def _result(move: Move, _choosing: Choosing) -> dict[str, Field]:

@@ -69,9 +69,9 @@ class PhotosMixin(forms.Form):
                 photos.append(store_photo(content=upload.read(MOST_BYTES + 1), by=by, at=at).pk)
             except InvalidInput as error:
                 for words in error.fields.get("photos", [error.message]):
-                    self.add_error("photos", f"{upload.name}: {words}")
+                    self.add_error("photos", _of(upload.name, words))
             except DomainError as error:
-                self.add_error("photos", f"{upload.name}: {error.message}")
+                self.add_error("photos", _of(upload.name, error.message))
         self.keep(photos)
         remember(request, photos)
         return photos
@@ -86,6 +86,10 @@ class PhotosMixin(forms.Form):
         again.update(self.data)
         again[name] = value
         self.data = again
+
+
+def _of(name: str | None, words: object) -> str:
+    return str(_("%(field)s: %(words)s") % {"field": name or "", "words": words})
 
 
 def kept(token: str) -> list[uuid.UUID]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -41,16 +42,18 @@ def work(request: SignedInRequest) -> HttpResponse:
     form.is_valid()
     filters = _filters(form.cleaned_data, waiting, context, now)
     rows = queue_rows(by=request.actor, filters=filters, after=_after(request), limit=PAGE + 1)
+    given = urlencode({name: value for name, value in request.GET.items() if value and name != "after"})
+    query = f"?{given}" if given else ""
     page: dict[str, Any] = {
         "rows": [_row(row, context, language, now) for row in rows[:PAGE]],
         "next": _key(rows[PAGE - 1]) if len(rows) > PAGE else None,
-        "narrowed": bool(request.GET),
+        "narrowed": bool(query),
         "now": now,
     }
     if is_fragment(request):
         return fragment(request, "cases/_queue.html", page)
     counts = queue_counts(by=request.actor, at=now, soon=now + SOON)
-    page |= {"form": form, "figures": _figures(counts, waiting), "states": _states(counts)}
+    page |= {"form": form, "figures": _figures(counts, waiting), "states": _states(counts), "query": query}
     return render(request, "cases/work.html", page)
 
 
@@ -110,11 +113,11 @@ def _figures(counts: dict[str, dict[str, int]], waiting: tuple[str, ...]) -> lis
     """What waits for this role, of it late and soon; each a link to the list behind it."""
     own = [counts[status] for status in waiting or counts if status in counts]
     total, late, soon = (sum(row[part] for row in own) for part in ("total", "late", "soon"))
-    first = _("waiting for me") if waiting else _("open")
+    first = _("Waiting for me") if waiting else _("All open")
     return [
         {"words": first, "count": total, "query": "", "tone": "neutral"},
-        {"words": _("due within 24 hours"), "count": soon, "query": "?due=soon", "tone": "soon" if soon else "neutral"},
-        {"words": _("overdue"), "count": late, "query": "?due=late", "tone": "late" if late else "neutral"},
+        {"words": _("Due within 24 hours"), "count": soon, "query": "?due=soon", "tone": "soon" if soon else "neutral"},
+        {"words": _("Overdue"), "count": late, "query": "?due=late", "tone": "late" if late else "neutral"},
     ]
 
 

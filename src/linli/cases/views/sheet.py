@@ -105,7 +105,9 @@ def _names(areas: list[int], context: Context, language: str | None) -> list[str
 
 
 def _clocks(case: Case) -> list[dict[str, Any]]:
-    clocks = sorted(case.clocks().values(), key=lambda clock: _ORDER_OF_CLOCKS.index(ClockKind(clock.kind)))
+    """Those that run first, they say what has to be done by when; then those that stopped."""
+    order = _ORDER_OF_CLOCKS.index
+    clocks = sorted(case.clocks().values(), key=lambda one: (one.stopped_at is not None, order(ClockKind(one.kind))))
     return [
         {
             "label": CLOCK_NAMES[ClockKind(clock.kind)],

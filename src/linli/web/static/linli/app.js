@@ -74,4 +74,29 @@ document.addEventListener("htmx:responseError", (event) => {
   tell(text || words("Failed"));
 });
 
+// Filters: what is chosen stays in sight when the panel is closed, and the tile that says the same is marked.
+function showChosen(bar) {
+  const given = new URLSearchParams([...new FormData(bar)].filter(([, value]) => value)).toString();
+  const chips = [...bar.querySelectorAll(".filter-fields select")]
+    .filter((list) => list.value)
+    .map((list) => {
+      const chip = document.createElement("span");
+      chip.textContent = list.selectedOptions[0].textContent;
+      return chip;
+    });
+  bar.querySelector("[data-filter-chosen]")?.replaceChildren(...chips);
+  bar.querySelector("[data-filter-clear]")?.toggleAttribute("hidden", !given);
+  for (const tile of document.querySelectorAll("[data-tiles] a")) {
+    if (new URL(tile.href).searchParams.toString() === given) tile.setAttribute("aria-current", "true");
+    else tile.removeAttribute("aria-current");
+  }
+}
+
+for (const kind of ["change", "input"]) {
+  document.addEventListener(kind, (event) => {
+    const bar = event.target.closest?.("[data-filter-bar]");
+    if (bar) showChosen(bar);
+  });
+}
+
 leadToErrors(document);

@@ -51,6 +51,28 @@ function boxOf(features) {
   return box;
 }
 
+/** Whether a polygon or several hold a position; a hole takes away what its ring counts. */
+function contains({ type, coordinates }, [x, y]) {
+  const polygons = type === "Polygon" ? [coordinates] : type === "MultiPolygon" ? coordinates : [];
+  let inside = false;
+  for (const ring of polygons.flat()) {
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [ax, ay] = ring[i];
+      const [bx, by] = ring[j];
+      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
+    }
+  }
+  return inside;
+}
+
+/** What the map shows at first: the points, or all of the ground when they are spread over most of it. */
+function firstBox(points, areas) {
+  const [near, all] = [boxOf(points.features), boxOf(areas.features)];
+  if (!near || !all) return near ?? all;
+  const most = [0, 1].every((side) => near[side + 2] - near[side] > (all[side + 2] - all[side]) / 2);
+  return most ? all : near;
+}
+
 function styleOf(tiles) {
   const sources = {
     areas: { type: "geojson", data: empty, promoteId: "id" },
@@ -203,7 +225,7 @@ function drivePoints(panel, map, points) {
 
 // --- choosing a place -------------------------------------------------------------------------------------------
 
-function drivePick(panel, map, words, say) {
+function drivePick(panel, map, areas, words, say) {
   const ids = JSON.parse(panel.dataset.inputs || "{}");
   const input = (name) => document.getElementById(ids[name] ?? "");
   const clear = panel.querySelector("[data-map-clear]");
@@ -218,19 +240,25 @@ function drivePick(panel, map, words, say) {
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
   };
-  const place = (at, accuracy, text = words.chosen) => {
+  // The name of the area under the mark, in words: not everybody reads a map.
+  const chosen = () => {
+    const { lng, lat } = marker.getLngLat();
+    const name = areas.features.find((area) => contains(area.geometry, [lng, lat]))?.properties?.name;
+    return name ? words.inside.replace("%(place)s", name) : words.chosen;
+  };
+  const place = (at, accuracy, text = "") => {
     if (marker === null) {
       marker = new globalThis.maplibregl.Marker({ draggable: true, color: colours.primary, scale: 1.2 }).setLngLat(at).addTo(map);
       marker.getElement().setAttribute("aria-label", words.mark);
       marker.on("dragend", () => {
         write(marker.getLngLat(), accuracyHere());
-        say(words.chosen);
+        say(chosen());
       });
     }
     marker.setLngLat(at);
     write(marker.getLngLat(), accuracy);
     clear.hidden = false;
-    say(text);
+    say(text || chosen());
   };
   // What a mouse or a finger can hit: 4 or 10 pixels of ground, in metres.
   const hits = globalThis.matchMedia("(pointer: coarse)").matches ? 10 : 4;
@@ -334,8 +362,8 @@ async function start(panel) {
   });
   map.getSource("areas").setData(areas);
   map.getSource("points").setData(points);
-  const box = boxOf(points.features.length ? points.features : areas.features);
-  if (box) map.fitBounds(box, { padding: 32, maxZoom: 16, animate: false });
+  const box = firstBox(points, areas);
+  if (box) map.fitBounds(box, { padding: 24, maxZoom: 16, animate: false });
   const lon = Number.parseFloat(data.lon);
   const lat = Number.parseFloat(data.lat);
   if (data.mode !== "pick" && Number.isFinite(lon) && Number.isFinite(lat)) {
@@ -345,7 +373,7 @@ async function start(panel) {
   }
   driveLabels(map, areas);
   if (data.mode === "points") drivePoints(panel, map, points);
-  if (data.mode === "pick") drivePick(panel, map, words, say);
+  if (data.mode === "pick") drivePick(panel, map, areas, words, say);
   map.once("idle", () => {
     panel.dataset.mapState = "idle";
   });
