@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import stat
+from pathlib import Path
 
 import pytest
 from django.db import connections
 
+from linli.cases.cli import _read
 from linli.cases.ports import Message
+from linli.config import cli
 from linli.config.databases import sqlite
 from linli.config.sqlite.base import DatabaseWrapper
 from linli.integrations.folder import FolderMessenger
 from linli.kernel.console import shown
+from linli.kernel.errors import TooLarge
+from linli.kernel.images import clean_photo
 from linli.policy.yaml12 import read_yaml
 
 
@@ -44,3 +49,16 @@ def test_a_database_is_made_for_the_owner_alone(db, tmp_path):
     wrapper.connect()
     wrapper.close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_data_folder_is_for_the_owner_alone_whatever_is_made_in_it_first(tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    monkeypatch.setenv("LINLI_HOME", str(home))
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    cli._share_metrics()
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+def test_an_endless_file_is_no_photo():
+    with pytest.raises(TooLarge):
+        clean_photo(_read(Path("/dev/zero")))

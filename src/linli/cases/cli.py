@@ -25,6 +25,7 @@ from linli.duty.queries import unit_book
 from linli.kernel.console import keyboard, print_json, say
 from linli.kernel.errors import InvalidInput
 from linli.kernel.idempotency import once
+from linli.kernel.images import MOST_BYTES
 from linli.places.crs import Crs
 
 app = typer.Typer(no_args_is_help=True, help="Cases: take one in, look at it, take it a step further.")
@@ -107,7 +108,8 @@ def _body(report: Report, photos: list[Path]) -> dict[str, Any]:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as photo:
+            return photo.read(MOST_BYTES + 1)  # a device never ends
     except OSError as error:
         raise InvalidInput({"photo": [f"{path}: {error.strerror}"]}) from error
 

@@ -14,9 +14,11 @@ from linli.config.home import data_folder
 
 def _share_metrics() -> None:
     """Let the web processes count together: the metrics library looks for this folder when it is first loaded."""
-    folder = data_folder() / "metrics"
+    home = data_folder()
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)  # made on the way to a folder in it, it would be open to all
+    folder = home / "metrics"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
+    folder.mkdir(mode=0o700)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
