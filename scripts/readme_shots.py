@@ -1,6 +1,6 @@
 """Takes the pictures of README from a running demo: `make demo` in one window, this in another.
 
-    .venv/bin/python scripts/readme_shots.py http://127.0.0.1:8000
+.venv/bin/python scripts/readme_shots.py http://127.0.0.1:8000
 """
 
 from __future__ import annotations

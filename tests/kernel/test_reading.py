@@ -24,12 +24,12 @@ def several(cast):
 @pytest.mark.parametrize(
     "rows",
     [
-        lambda: Case.objects.all(),
+        Case.objects.all,
         lambda: Case.objects.filter(status="routed", due_at__isnull=False),
         lambda: Case.objects.filter(Q(status="received") | Q(type_code__in=["0104"])),
         lambda: Case.objects.filter(pk__in=Reporter.objects.filter(no=1).values("case_id")),
         lambda: Case.objects.filter(Q(unit_id=9) | Q(pk__in=Reporter.objects.filter(no=1).values("case_id"))),
-        lambda: Case.objects.none(),
+        Case.objects.none,
     ],
 )
 def test_plain_rows_equal_values(several, rows):

@@ -6,198 +6,288 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('duty', '0001_initial'),
-        ('policy', '0001_initial'),
+        ("duty", "0001_initial"),
+        ("policy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CasePlace',
+            name="CasePlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lon', models.FloatField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('accuracy_m', models.FloatField(default=0)),
-                ('address', models.CharField(blank=True, max_length=500)),
-                ('erased_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lon", models.FloatField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("accuracy_m", models.FloatField(default=0)),
+                ("address", models.CharField(blank=True, max_length=500)),
+                ("erased_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('status', models.CharField(max_length=12)),
-                ('channel', models.CharField(max_length=12)),
-                ('nature', models.CharField(max_length=12)),
-                ('type_code', models.CharField(blank=True, max_length=40)),
-                ('urgency', models.CharField(max_length=8)),
-                ('area_1', models.BigIntegerField(null=True)),
-                ('area_2', models.BigIntegerField(null=True)),
-                ('area_3', models.BigIntegerField(null=True)),
-                ('area_4', models.BigIntegerField(null=True)),
-                ('area_5', models.BigIntegerField(null=True)),
-                ('cell', models.BigIntegerField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('reported_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('result_class', models.CharField(blank=True, max_length=40)),
-                ('public_wish', models.BooleanField(default=True)),
-                ('is_public', models.BooleanField(default=False)),
-                ('text_public', models.BooleanField(default=False)),
-                ('rework', models.IntegerField(default=0)),
-                ('seq', models.IntegerField(default=0)),
-                ('updated_at', models.DateTimeField()),
-                ('pack', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='policy.packversion')),
-                ('post', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='duty.post')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='duty.unit')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.caseplace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("status", models.CharField(max_length=12)),
+                ("channel", models.CharField(max_length=12)),
+                ("nature", models.CharField(max_length=12)),
+                ("type_code", models.CharField(blank=True, max_length=40)),
+                ("urgency", models.CharField(max_length=8)),
+                ("area_1", models.BigIntegerField(null=True)),
+                ("area_2", models.BigIntegerField(null=True)),
+                ("area_3", models.BigIntegerField(null=True)),
+                ("area_4", models.BigIntegerField(null=True)),
+                ("area_5", models.BigIntegerField(null=True)),
+                ("cell", models.BigIntegerField(null=True)),
+                ("received_at", models.DateTimeField()),
+                ("reported_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("result_class", models.CharField(blank=True, max_length=40)),
+                ("public_wish", models.BooleanField(default=True)),
+                ("is_public", models.BooleanField(default=False)),
+                ("text_public", models.BooleanField(default=False)),
+                ("rework", models.IntegerField(default=0)),
+                ("seq", models.IntegerField(default=0)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="policy.packversion"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="duty.post"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="duty.unit"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="cases.caseplace"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseReference',
+            name="CaseReference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(max_length=40)),
-                ('ref', models.CharField(max_length=120)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("system", models.CharField(max_length=40)),
+                ("ref", models.CharField(max_length=120)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="references", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseText',
+            name="CaseText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no', models.SmallIntegerField()),
-                ('kind', models.CharField(choices=[('description', 'Description'), ('answers', 'Answers'), ('reason', 'Reason'), ('result', 'Result'), ('note', 'Note')], max_length=12)),
-                ('body', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("no", models.SmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("description", "Description"),
+                            ("answers", "Answers"),
+                            ("reason", "Reason"),
+                            ("result", "Result"),
+                            ("note", "Note"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("body", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reporter',
+            name="Reporter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no', models.SmallIntegerField(default=1)),
-                ('salt', models.BinaryField(max_length=16)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('key_id', models.BigIntegerField(null=True)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('confidential', models.BooleanField(default=False)),
-                ('name_sealed', models.BinaryField(null=True)),
-                ('phone_sealed', models.BinaryField(null=True)),
-                ('email_sealed', models.BinaryField(null=True)),
-                ('phone_blind', models.BinaryField(max_length=16, null=True)),
-                ('email_blind', models.BinaryField(max_length=16, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reporters', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("no", models.SmallIntegerField(default=1)),
+                ("salt", models.BinaryField(max_length=16)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("key_id", models.BigIntegerField(null=True)),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("confidential", models.BooleanField(default=False)),
+                ("name_sealed", models.BinaryField(null=True)),
+                ("phone_sealed", models.BinaryField(null=True)),
+                ("email_sealed", models.BinaryField(null=True)),
+                ("phone_blind", models.BinaryField(max_length=16, null=True)),
+                ("email_blind", models.BinaryField(max_length=16, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reporters",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.UUIDField(default=linli.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('stage', models.CharField(choices=[('report', 'Report'), ('result', 'Result'), ('check', 'Check')], default='report', max_length=8)),
-                ('file', models.CharField(max_length=120)),
-                ('width', models.IntegerField()),
-                ('height', models.IntegerField()),
-                ('size', models.IntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='cases.case')),
+                ("id", models.UUIDField(default=linli.kernel.ids.uuid7, primary_key=True, serialize=False)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("report", "Report"), ("result", "Result"), ("check", "Check")],
+                        default="report",
+                        max_length=8,
+                    ),
+                ),
+                ("file", models.CharField(max_length=120)),
+                ("width", models.IntegerField()),
+                ("height", models.IntegerField()),
+                ("size", models.IntegerField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('case__isnull', True)), fields=['created_at'], name='attachment_orphan')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("case__isnull", True)), fields=["created_at"], name="attachment_orphan"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseClock',
+            name="CaseClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('next_at', models.DateTimeField(null=True)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('limit_value', models.IntegerField()),
-                ('limit_unit', models.CharField(max_length=24)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=16)),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("next_at", models.DateTimeField(null=True)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("limit_value", models.IntegerField()),
+                ("limit_unit", models.CharField(max_length=24)),
+                (
+                    "case",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="cases.case"),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='case_clock_next')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'kind'), name='case_clock_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="case_clock_next"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("case", "kind"), name="case_clock_once")],
             },
         ),
         migrations.CreateModel(
-            name='CaseEvent',
+            name="CaseEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.IntegerField()),
-                ('kind', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('data', models.JSONField(default=dict)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
-                ('pack', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='policy.packversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.IntegerField()),
+                ("kind", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "case",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="cases.case"),
+                ),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="policy.packversion"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'seq'), name='case_event_once')],
+                "constraints": [models.UniqueConstraint(fields=("case", "seq"), name="case_event_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['status', 'area_2', 'due_at', 'id'], name='case_queue_area'),
+            model_name="case",
+            index=models.Index(fields=["status", "area_2", "due_at", "id"], name="case_queue_area"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['status', 'unit', 'due_at', 'id'], name='case_queue_unit'),
+            model_name="case",
+            index=models.Index(fields=["status", "unit", "due_at", "id"], name="case_queue_unit"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['status', 'due_at', 'id'], name='case_queue'),
+            model_name="case",
+            index=models.Index(fields=["status", "due_at", "id"], name="case_queue"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['received_at', 'id'], name='case_received'),
+            model_name="case",
+            index=models.Index(fields=["received_at", "id"], name="case_received"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['is_public', 'updated_at', 'id'], name='case_public'),
+            model_name="case",
+            index=models.Index(fields=["is_public", "updated_at", "id"], name="case_public"),
         ),
         migrations.AddConstraint(
-            model_name='casereference',
-            constraint=models.UniqueConstraint(fields=('system', 'ref'), name='case_reference_once'),
+            model_name="casereference",
+            constraint=models.UniqueConstraint(fields=("system", "ref"), name="case_reference_once"),
         ),
         migrations.AddConstraint(
-            model_name='casetext',
-            constraint=models.UniqueConstraint(fields=('case', 'no'), name='case_text_once'),
+            model_name="casetext",
+            constraint=models.UniqueConstraint(fields=("case", "no"), name="case_text_once"),
         ),
         migrations.AddIndex(
-            model_name='reporter',
-            index=models.Index(condition=models.Q(('key_id__isnull', False)), fields=['key_id'], name='reporter_key'),
+            model_name="reporter",
+            index=models.Index(condition=models.Q(("key_id__isnull", False)), fields=["key_id"], name="reporter_key"),
         ),
         migrations.AddIndex(
-            model_name='reporter',
-            index=models.Index(condition=models.Q(('user_id__isnull', False)), fields=['user_id'], name='reporter_user'),
+            model_name="reporter",
+            index=models.Index(
+                condition=models.Q(("user_id__isnull", False)), fields=["user_id"], name="reporter_user"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reporter',
-            index=models.Index(condition=models.Q(('phone_blind__isnull', False)), fields=['phone_blind'], name='reporter_phone'),
+            model_name="reporter",
+            index=models.Index(
+                condition=models.Q(("phone_blind__isnull", False)), fields=["phone_blind"], name="reporter_phone"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reporter',
-            index=models.Index(condition=models.Q(('email_blind__isnull', False)), fields=['email_blind'], name='reporter_email'),
+            model_name="reporter",
+            index=models.Index(
+                condition=models.Q(("email_blind__isnull", False)), fields=["email_blind"], name="reporter_email"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reporter',
-            constraint=models.UniqueConstraint(fields=('case', 'no'), name='reporter_once'),
+            model_name="reporter",
+            constraint=models.UniqueConstraint(fields=("case", "no"), name="reporter_once"),
         ),
     ]
