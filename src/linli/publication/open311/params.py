@@ -57,8 +57,9 @@ class Params:
         return [value for value in (part.strip() for part in joined.split(",")) if value]
 
     def query(self, **changed: int) -> str:
-        """The query string of the request with some parameters changed."""
+        """The query string of the request with some parameters changed, without the key, which belongs to the client."""
         asked = self._sources[0].copy()
+        asked.pop("api_key", None)
         for name, value in changed.items():
             asked[name] = str(value)
         return asked.urlencode()
