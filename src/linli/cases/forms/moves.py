@@ -48,7 +48,7 @@ class MoveForm(PhotosMixin):
         for name, make in _MAKERS.items():
             if name in move.requires or name in move.optional:
                 for field_name, field in make(move, choosing).items():
-                    field.required = name in move.requires
+                    field.required = name in move.requires or (name == "photos" and field.required)
                     field.error_messages["required"] = NEEDED
                     self.fields[field_name] = field
 
@@ -155,7 +155,7 @@ def _reason(move: Move, _choosing: Choosing) -> dict[str, Field]:
 def _photos(move: Move, choosing: Choosing) -> dict[str, Field]:
     needed = choosing.evidence and move.name == "report_done"
     hint = _("This type needs a photo of the result.") if needed else ""
-    return {"photos": PhotosField(label=_("Photos"), help_text=hint)}
+    return {"photos": PhotosField(label=_("Photos"), help_text=hint, required=needed)}
 
 
 def _public(_move: Move, choosing: Choosing) -> dict[str, Field]:
