@@ -57,7 +57,7 @@ class Params:
         return [value for value in (part.strip() for part in joined.split(",")) if value]
 
     def query(self, **changed: int) -> str:
-        """The query string of the request with some parameters changed, without the key, which belongs to the client."""
+        """The query string of the request with some parameters changed, without the key."""
         asked = self._sources[0].copy()
         asked.pop("api_key", None)
         for name, value in changed.items():
