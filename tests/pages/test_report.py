@@ -162,3 +162,10 @@ def test_one_address_may_not_flood(client, cast, settings):
     answers = [client.post("/report/", {"key": "k"}).status_code for _try in range(21)]
     assert answers == [422] * 20 + [429]
     assert client.post("/report/", {"key": "k"}, REMOTE_ADDR="10.0.0.9").status_code == 422
+
+
+def test_the_summary_of_errors_follows_the_page(client, cast):
+    page = client.post("/report/", {"text": "路面破损", "type": "0110", "phone": "1"}).content.decode()
+    summary = page.partition("data-error-summary")[2].partition("</ul>")[0]
+    found = re.findall(r'href="#(\w+)', summary)
+    assert found == ["id_answers", "id_address", "id_phone"]

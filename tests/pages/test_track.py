@@ -21,7 +21,10 @@ def test_wrong_number_and_wrong_code_answer_alike(client, street_light):
     assert [answer.status_code for answer in wrong] == [404, 404]
     words = [str(answer.context["form"].non_field_errors()) for answer in wrong]
     assert words[0] == words[1]
-    assert ask(client, "", "").status_code == 422
+    empty = ask(client, "", "")
+    assert empty.status_code == 422
+    assert "No report was found" not in empty.content.decode()
+    assert "No report was found" in wrong[0].content.decode()
 
 
 def test_the_reporter_reads_words_for_residents_and_no_internal_note(client, street_light, cast):

@@ -279,3 +279,18 @@ def test_a_note_is_for_staff_and_comes_with_its_author(as_user, street_light):
     assert post(zhou, street_light.number, "note", reason="我去看过").status_code == 303
     assert CaseText.objects.get(kind="note").body == "我去看过"
     assert "周平 Zhou" in zhou.get(page_of(street_light.number)).content.decode()
+
+
+def test_the_tile_of_the_list_shown_is_marked_and_an_empty_search_narrows_nothing(as_user, street_light):
+    zhao = as_user("zhao")
+    marked = 'href="/work/?status=routed" aria-current="true"'
+    assert marked in zhao.get("/work/?q=&status=routed&due=").content.decode()
+    assert marked not in zhao.get("/work/").content.decode()
+    assert "Nothing waits for you" in as_user("li").get("/work/?q=&status=").content.decode()
+
+
+def test_what_still_runs_stands_before_what_is_done(as_user, street_light):
+    clocks = as_user("sun").get(page_of(street_light.number)).context["clocks"]
+    stopped = [clock["stopped"] is not None for clock in clocks]
+    assert stopped == sorted(stopped)
+    assert set(stopped) == {False, True}

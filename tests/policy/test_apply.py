@@ -167,3 +167,12 @@ def test_a_diff_tells_what_changes_by_code_not_by_position(write):
     }
     assert list(changes(new, new)) == []
     assert {change.path: (change.new, change.old) for change in changes(new, old)} == found
+
+
+def test_a_pack_scheduled_for_later_does_not_make_the_present_one_new_each_time(empty, write):
+    later = apply(str(write(('version: "1"', 'version: "2"'))), effective_from=MONDAY_TEN + timedelta(days=60))
+    now = apply(str(write()))
+    assert apply(str(write())).pk == now.pk
+    assert PackVersion.objects.count() == 2
+    assert pack_at(MONDAY_TEN).id == now.pk
+    assert pack_at(MONDAY_TEN + timedelta(days=61)).id == later.pk

@@ -165,3 +165,13 @@ def test_the_pager_keeps_the_filter_and_drops_the_old_key():
     assert 'href="?street=wj&amp;after=k2"' in html
     assert 'href="?street=wj"' in html
     assert "50 shown" in html
+
+
+def test_what_a_filter_is_set_to_stays_in_sight_when_it_is_closed():
+    class Filters(forms.Form):
+        kind = forms.ChoiceField(required=False, choices=[("", "All"), ("Roads", [("road", "Damaged road")])])
+
+    bar = "{% filter_bar form %}"
+    assert "<span>Damaged road</span>" in render(bar, form=Filters({"kind": "road"}))
+    assert "data-filter-clear hidden" in render(bar, form=Filters({"kind": ""}))
+    assert "<b>" not in render(bar, form=Filters({"kind": "<b>"}))

@@ -167,6 +167,7 @@ def act_command(
     number: Number,
     move: Annotated[str, typer.Argument(help="Step, such as classify, route, sign, report_done, pass_check, close")],
     fact: Annotated[list[str] | None, typer.Argument(help="Facts as name=value, or one JSON object")] = None,
+    photo: Annotated[list[Path] | None, typer.Option(help="Photo file as evidence, may be repeated")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Take a case a step further on behalf of the house, with the facts the step needs."""
@@ -179,6 +180,8 @@ def act_command(
             raise InvalidInput({"facts": [str(error)]}) from error
     else:
         facts = pairs(given, field="facts")
+    if photo:
+        facts = {**facts, "photos": [store_photo(content=_read(path), by=by, at=timezone.now()).pk for path in photo]}
     case = act(number=number, move=move, facts=facts, by=by, at=timezone.now())
     if as_json:
         print_json({**summary(case), "moves": [one.name for one in moves_open_to(case, by=by)]})

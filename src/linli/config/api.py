@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
@@ -159,8 +160,10 @@ def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 
 @_on(HttpError)
-def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 403:
+        if not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            return problem_response(NotSignedIn())
         return problem_response(NotAllowed(_("Writing with a session needs the CSRF token in X-CSRFToken.")))
     cause = error.__cause__ or error.__context__
     known = as_domain_error(cause) if isinstance(cause, Exception) else None

@@ -30,15 +30,20 @@ def check_pack(name: str) -> Pack:
     return load(name, before=parts_in_force())
 
 
+def row_in_force(at: datetime) -> PackVersion | None:
+    """The applied pack that is, or will be, in force at `at`."""
+    return PackVersion.objects.filter(effective_from__lte=at).order_by("effective_from", "pk").last()
+
+
 @transaction.atomic
 def apply_pack(*, name: str, by: Actor, at: datetime, effective_from: datetime | None = None) -> PackVersion:
     """Apply a pack. The same content again changes nothing. Raises NotAllowed, NotFound, InvalidInput."""
     if not by.is_system and Role.ADMIN not in by.roles:
         raise NotAllowed
     pack = check_pack(name)
-    newest = PackVersion.objects.order_by("effective_from", "pk").last()
-    if newest is not None and newest.sha256 == pack.sha256:
-        return newest
+    in_force = row_in_force(effective_from or at)
+    if in_force is not None and in_force.sha256 == pack.sha256:
+        return in_force
     row = PackVersion(
         name=pack.head.name,
         version=pack.head.version,

@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linli.kernel.console import keyboard, parse_time, print_json, say
-from linli.policy.actions import apply_pack, check_pack
+from linli.policy.actions import apply_pack, check_pack, row_in_force
 from linli.policy.diff import changes
-from linli.policy.models import PackVersion
 
 app = typer.Typer(no_args_is_help=True, help="Policy packs: what a district may change, as data.")
 Name = Annotated[str, typer.Argument(help="Name of a shipped pack, or the folder of your own", metavar="PACK")]
@@ -33,8 +32,8 @@ def check(pack: Name, as_json: AsJson = False) -> None:
 def diff(pack: Name, as_json: AsJson = False) -> None:
     """Show what applying a pack would change."""
     found = check_pack(pack)
-    newest = PackVersion.objects.order_by("effective_from", "pk").last()
-    before = orjson.loads(newest.body) if newest is not None else {}
+    in_force = row_in_force(timezone.now())
+    before = orjson.loads(in_force.body) if in_force is not None else {}
     rows = list(changes(before, orjson.loads(found.body)))
     if as_json:
         print_json([{"path": row.path, "old": row.old, "new": row.new} for row in rows])

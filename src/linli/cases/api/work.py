@@ -55,7 +55,9 @@ def list_cases(
 
 
 @router.get("/cases/{number}", response={200: CaseDetailOut, 304: None, **PROBLEMS}, operation_id="getCase")
-def read_case(request: HttpRequest, number: str, if_none_match: str = Header("")) -> HttpResponse:
+def read_case(
+    request: HttpRequest, number: str, if_none_match: str = Header("", alias="If-None-Match")
+) -> HttpResponse:
     """One case you may see, with its events; ETag and If-None-Match save reading it again."""
     case = get_case(by=actor_of(request), number=number)
     etag = etag_of(case.number, case.seq)
@@ -76,7 +78,7 @@ def move_case(
     number: str,
     move: str,
     facts: dict[str, Any] = Body(default_factory=dict),
-    if_match: str = Header(""),
+    if_match: str = Header("", alias="If-Match"),
 ) -> HttpResponse:
     """Take a case a step further; `moves` of the case names the steps, 409 says what is possible instead.
 

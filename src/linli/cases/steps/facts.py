@@ -51,7 +51,8 @@ class Facts:
         try:
             return kind(value)
         except ValueError:
-            self._wrong(name, _("“%(value)s” is not one of the choices.") % {"value": value[:40]})
+            choices = ", ".join(one.value for one in kind)
+            self._wrong(name, _("“%(value)s” is not one of: %(choices)s.") % {"value": value[:40], "choices": choices})
             return None
 
     def flag(self, name: str) -> bool | None:
