@@ -102,7 +102,6 @@ class ClockKind(StrEnum):
     FIRST_CONTACT = "first_contact"
     HANDLE = "handle"
     VERIFY = "verify"
-    FOLLOW_UP = "follow_up"
 
 
 CLOCK_NAMES: dict[ClockKind, Text] = {
@@ -110,7 +109,6 @@ CLOCK_NAMES: dict[ClockKind, Text] = {
     ClockKind.FIRST_CONTACT: Text(zh="首次联系", en="First contact"),
     ClockKind.HANDLE: Text(zh="处置", en="Handling"),
     ClockKind.VERIFY: Text(zh="核查", en="Verification"),
-    ClockKind.FOLLOW_UP: Text(zh="回访", en="Follow-up"),
 }
 
 _DESK = frozenset({Role.CENTRE, Role.STREET})

@@ -35,7 +35,6 @@ def close_case(
     data: dict[str, object] = {
         "result_class": result_class,
         "public": case.is_public and public is not False,
-        "clocks": context.start(ClockKind.FOLLOW_UP, case, at),
     }
     if result:
         data["text"] = add_text(case, CaseText.Kind.RESULT, result, at=at)
