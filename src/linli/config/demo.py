@@ -17,6 +17,7 @@ from linli.accounts.queries import actor_of_user
 from linli.accounts.roles import Role
 from linli.cases.lifecycle import Channel, Status
 from linli.cases.models import Case
+from linli.cases.queries import description_of
 from linli.cases.rules.report import Contact, Point, Report
 from linli.cases.steps.attach import store_photo
 from linli.cases.steps.classify import classify_case
@@ -156,7 +157,8 @@ class _Life:
             why = "不属于本区职责范围，已告知主管单位电话。"
             decline_case(number=number, ground="beyond", reason=why, by=desk, at=self.at)
             return False
-        code, _text = self.dice.choice([row for row in SENTENCES if row[0] not in ("0502", "L05")])
+        described = description_of([self.case.pk])[self.case.pk]
+        code = next(code for code, text in SENTENCES if text == described)
         self.case = classify_case(number=number, type_code=code, by=desk, at=self.at)
         return True
 
