@@ -103,7 +103,7 @@ def inside(count: int) -> dict[str, float]:
     with CaptureQueriesContext(connection) as seen:
         assert len(ours()) == 50
     (one,) = seen.captured_queries
-    query = one["sql"]
+    query = one["sql"].replace(" || '+00:00'", "")  # as a person would write it: the driver reads the times
 
     def bare() -> Any:
         with connection.cursor() as cursor:

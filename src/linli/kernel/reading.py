@@ -7,7 +7,7 @@ that `.values()` gives; a test compares them.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -17,12 +17,21 @@ from django.db import connection, models
 
 @lru_cache(maxsize=32)
 def _head(model: type[models.Model], names: tuple[str, ...], vendor: str) -> tuple[str, tuple[int, ...]]:
+    """The statement up to FROM, and which columns are times as text.
+
+    SQLite's driver would read each time by a chain of Python calls and without a zone. As an expression the column
+    comes as text, with the zone in it, and `datetime.fromisoformat` reads it at once.
+    """
     quote, table = connection.ops.quote_name, model._meta.db_table
     by_name = {field.attname: field for field in model._meta.concrete_fields}
-    columns = ", ".join(f"{quote(table)}.{quote(str(by_name[name].column))}" for name in names)
-    times = [index for index, name in enumerate(names) if isinstance(by_name[name], models.DateTimeField)]
-    naive = times if vendor == "sqlite" else []  # SQLite's driver gives times without a zone; they are UTC
-    return f"SELECT {columns} FROM {quote(table)}", tuple(naive)  # noqa: S608 - names of our own models
+    columns, texts = [], []
+    for index, name in enumerate(names):
+        column = f"{quote(table)}.{quote(str(by_name[name].column))}"
+        if vendor == "sqlite" and isinstance(by_name[name], models.DateTimeField):
+            column = f"{column} || '+00:00'"
+            texts.append(index)
+        columns.append(column)
+    return f"SELECT {', '.join(columns)} FROM {quote(table)}", tuple(texts)  # noqa: S608 - names of our own models
 
 
 def plain_rows(
@@ -35,7 +44,7 @@ def plain_rows(
     query = rows.query
     model: type[models.Model] = rows.model
     quote, table = connection.ops.quote_name, model._meta.db_table
-    head, naive = _head(model, names, connection.vendor)
+    head, texts = _head(model, names, connection.vendor)
     compiler = query.get_compiler(connection=connection)
     query.get_initial_alias()
     if sum(1 for used in query.alias_refcount.values() if used) > 1:
@@ -51,15 +60,14 @@ def plain_rows(
     with connection.cursor() as cursor:
         cursor.execute(statement, list(parameters))
         found = cursor.fetchall()
-    if naive:
-        return [dict(zip(names, _with_zone(row, naive), strict=True)) for row in found]
+    if texts:
+        return [dict(zip(names, _with_times(row, texts), strict=True)) for row in found]
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def _with_zone(row: tuple[Any, ...], naive: tuple[int, ...]) -> list[Any]:
+def _with_times(row: tuple[Any, ...], texts: tuple[int, ...]) -> list[Any]:
     values = list(row)
-    for index in naive:
-        value: datetime | None = values[index]
-        if value is not None:
-            values[index] = value.replace(tzinfo=UTC)
+    for index in texts:
+        if values[index] is not None:
+            values[index] = datetime.fromisoformat(values[index])
     return values
