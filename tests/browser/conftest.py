@@ -163,6 +163,7 @@ def no_sideways_scroll() -> Callable[[Page], None]:
     """no_sideways_scroll(page) fails when the page is wider than the window."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state("load")  # before its styles have come, a page may be of any width
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{wide} pixels too wide"
 

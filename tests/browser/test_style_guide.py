@@ -112,6 +112,7 @@ def test_photos_are_previewed_and_can_be_removed(live, page, speak, tmp_path):
 
 def test_lists_are_walked_with_the_keyboard(live, page):
     page.goto(f"{live}/style-guide/")
+    page.wait_for_load_state("networkidle")  # the keys come with a module of their own
     page.keyboard.press("j")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#row2"
