@@ -136,13 +136,6 @@ def reporters_to_tell(case: Case) -> list[Reporter]:
     return [row for row in rows if row.phone_sealed or row.email_sealed]
 
 
-def in_order(rows: QuerySet[Case], *, after: tuple[datetime, int] | None = None) -> QuerySet[Case]:
-    """By due time, then id; after a keyset position."""
-    if after is not None:
-        rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], pk__gt=after[1]))
-    return rows.order_by("due_at", "pk")
-
-
 def waiting_for(roles: frozenset[str]) -> tuple[str, ...]:
     """The open states in which a holder of `roles` has something to do besides writing a note, in their order."""
     return tuple(
