@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linli.kernel.worktime import Limit, Unit, WorkCalendar, parse_hours, parse_week
+from linli.kernel.hours import parse_hours, parse_week
+from linli.kernel.worktime import Limit, Unit, WorkCalendar
 
 BEIJING, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 STEP = timedelta(minutes=15)

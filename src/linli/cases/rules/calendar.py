@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from linli.cases.rules.spec import CalendarSpec
-from linli.kernel.worktime import WEEKDAYS, WorkCalendar, parse_week
+from linli.kernel.hours import WEEKDAYS, parse_week
+from linli.kernel.worktime import WorkCalendar
 
 FIRST_YEAR, LAST_YEAR = 2004, 2040
 

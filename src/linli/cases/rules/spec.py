@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from linli.cases.lifecycle import Channel, ClockKind, Nature, Urgency
 from linli.kernel.forms import Code, Question
+from linli.kernel.hours import parse_week
 from linli.kernel.texts import Text
-from linli.kernel.worktime import Limit, parse_week
+from linli.kernel.worktime import Limit
 
 NOTICE_FIELDS = frozenset({"number", "secret", "type", "unit", "due", "link", "district", "result"})
 NOTICE_NAMES = ("received", "routed", "handled", "closed", "declined")
