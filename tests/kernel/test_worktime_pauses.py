@@ -118,7 +118,7 @@ def test_a_day_on_which_clocks_change_has_the_hours_it_has(day, hours):
     start = at(f"{day}T00:00", NEW_YORK)
     end = instant(start.date() + timedelta(days=1), time(), NEW_YORK)
     for unit in (Unit.MINUTES, Unit.URGENT_WORKING_HOURS, Unit.WORKING_HOURS):
-        assert CITY.left(start, end, unit) == timedelta(hours=hours)
+        assert CITY.left(start, end.astimezone(NEW_YORK), unit) == timedelta(hours=hours)
     assert CITY.due(start, Limit(value=hours, unit=Unit.WORKING_HOURS)) == end
     assert CITY.due(start, Limit(value=hours * 60, unit=Unit.MINUTES)) == end
     assert CITY.before(end, Limit(value=hours, unit=Unit.URGENT_WORKING_HOURS)) == start

@@ -19,10 +19,11 @@ FIRST_YEAR, LAST_YEAR = 2004, 2040
 def public_holidays(country: str, subdivision: str | None) -> tuple[frozenset[date], frozenset[date]]:
     """Days off, and weekend days worked instead, as the `holidays` library knows them (2004-2040).
 
-    Raises ValueError for a country it does not know.
+    For China these are the State Council's notices, one a year: until the library has a year's notice, that year has
+    its holidays but no moved days, unless the pack names them. Raises ValueError for a country it does not know.
     """
     try:
-        known = holidays.country_holidays(country, subdiv=subdivision, years=range(FIRST_YEAR, LAST_YEAR))
+        known = holidays.country_holidays(country, subdiv=subdivision, years=range(FIRST_YEAR, LAST_YEAR + 1))
     except NotImplementedError as error:
         raise ValueError(f"the holidays of {country!r} are not known") from error
     return frozenset(known), frozenset(known.weekend_workdays)
