@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linli.cases.lifecycle import TRANSITIONS, Status
-from linli.cases.steps.act import _STEPS, act
+from linli.cases.steps.act import _DOORS, act
 from linli.cases.steps.attach import store_photo
 from linli.kernel.errors import InvalidInput, NotAllowed, NotFound, TransitionRefused
 from tests.cast import MONDAY_TEN, ZHAOXIALI
@@ -18,7 +18,7 @@ def do(case, move: str, by, **facts):
 
 def test_every_move_made_by_hand_has_a_step():
     by_hand = {move.name for move in TRANSITIONS if not move.automatic and not move.name.startswith("imported_")}
-    assert set(_STEPS) == by_hand
+    assert set(_DOORS) == by_hand
 
 
 def test_the_whole_loop_by_names(unclear, cast):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linli.cases.lifecycle import Status
+from linli.cases.lifecycle import Method, Status
 from linli.cases.models import Attachment, Case
 from linli.cases.queries import get_case, moves_open_to, timeline, track
 from linli.cases.steps.attach import store_photo
@@ -14,7 +14,7 @@ from linli.cases.steps.handle import Outcome, contact_reporter, report_done, sig
 from linli.cases.steps.intake import receive
 from linli.cases.steps.locate import locate_case
 from linli.cases.steps.route import route_case
-from linli.cases.steps.verify import Method, verify_case
+from linli.cases.steps.verify import verify_case
 from linli.kernel.actor import ANONYMOUS
 from linli.kernel.errors import InvalidInput, NotAllowed, NotFound, TransitionRefused
 from tests.cast import MONDAY_TEN, ZHAOXIALI

@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.accounts.actions import create_api_key
 from linli.accounts.roles import Role
+from linli.cases.lifecycle import Method
 from linli.cases.models import Case
 from linli.cases.steps.attach import store_photo
 from linli.cases.steps.classify import classify_case
 from linli.cases.steps.close import close_case, decline_case
 from linli.cases.steps.handle import Outcome, contact_reporter, report_done, sign_case
 from linli.cases.steps.intake import receive
-from linli.cases.steps.verify import Method, verify_case
+from linli.cases.steps.verify import verify_case
 from linli.kernel.actor import ANONYMOUS, Grant, job
 from linli.places.cells import cell_of
 from tests.cast import FRIDAY_NOON, MONDAY_TEN, SEED_TIME, ZHAOXIALI

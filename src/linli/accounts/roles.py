@@ -19,6 +19,7 @@ class Role(StrEnum):
     ADMIN = "admin"
     CHANNEL = "channel"
     RESIDENT = "resident"
+    ASSISTING = "assisting"
 
 
 ROLE_NAMES: dict[Role, Text] = {
@@ -31,9 +32,12 @@ ROLE_NAMES: dict[Role, Text] = {
     Role.ADMIN: Text(zh="系统管理员", en="Administrator"),
     Role.CHANNEL: Text(zh="受理渠道", en="Channel (API client)"),
     Role.RESIDENT: Text(zh="居民", en="Resident"),
+    Role.ASSISTING: Text(zh="协办单位", en="Assisting unit"),
 }
 
 # A grant of these roles must name an area or a unit: without it they would reach the whole district.
 NEEDS_AREA = frozenset({Role.STREET, Role.GRID_WORKER})
 NEEDS_UNIT = frozenset({Role.UNIT})
 EVERYWHERE = frozenset({Role.CENTRE, Role.LEADER, Role.VERIFIER})
+# Held by a unit in the cases in which it assists, never granted.
+DERIVED = frozenset({Role.ASSISTING})

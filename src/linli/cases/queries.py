@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from linli.accounts.roles import EVERYWHERE, Role
-from linli.cases.lifecycle import OPEN, TRANSITIONS
-from linli.cases.models import Attachment, Case, CaseEvent, CaseText, Reporter
+from linli.cases.lifecycle import ASSISTING_KINDS, ASSISTING_STATES, OPEN, SIDE_EXITS, TRANSITIONS
+from linli.cases.models import Attachment, Case, CaseEvent, CaseMatter, CaseText, Reporter
 from linli.kernel.actor import Actor, ActorKind, Grant
 from linli.kernel.errors import NotFound
 from linli.kernel.ids import parse_case_number, readable_code
@@ -27,8 +27,13 @@ def _scope(grant: Grant) -> Q | None:
     """The cases one grant opens, or None for none; a grant without area or unit opens all for some roles only."""
     role = Role(grant.role)
     if role is Role.UNIT:
-        return Q(unit_id=grant.unit_id) if grant.unit_id is not None else None
-    if role in (Role.ADMIN, Role.CHANNEL, Role.RESIDENT):
+        if grant.unit_id is None:
+            return None
+        helping = CaseMatter.objects.filter(
+            unit_id=grant.unit_id, kind__in=[kind.value for kind in ASSISTING_KINDS], state__in=ASSISTING_STATES
+        )
+        return Q(unit_id=grant.unit_id) | Q(pk__in=helping.values("case_id"))
+    if role in (Role.ADMIN, Role.CHANNEL, Role.RESIDENT, Role.ASSISTING):
         return None
     if grant.area_id is not None and grant.area_depth is not None:
         return Q(**{f"area_{grant.area_depth}": grant.area_id})
@@ -74,7 +79,7 @@ def get_for_update(*, by: Actor, number: str) -> Case:
 
 def moves_open_to(case: Case, *, by: Actor) -> tuple[Move, ...]:
     """The moves `by` may make now by hand: those of the table whose role `by` holds in a scope that covers the case."""
-    return TRANSITIONS.open_to(case.status, roles=case.roles_of(by))
+    return TRANSITIONS.open_to(case.status, roles=case.roles_of(by), conditions=case.conditions())
 
 
 def tracking_secret(number: str, salt: bytes) -> str:
@@ -119,7 +124,11 @@ def timeline(case: Case) -> list[TimelineEntry]:
 
 def result_text(case: Case) -> str:
     """The last text written for the resident: of the closing, or of the declining; empty while the case is open."""
-    last = CaseEvent.objects.filter(case=case, kind__in=("closed", "declined", "imported")).order_by("seq").last()
+    last = (
+        CaseEvent.objects.filter(case=case, kind__in=("closed", "declined", "transferred", "withdrawn", "imported"))
+        .order_by("seq")
+        .last()
+    )
     if last is None or not last.data.get("text"):
         return ""
     return case.texts.filter(no=last.data["text"], erased_at=None).values_list("body", flat=True).first() or ""
@@ -137,11 +146,14 @@ def reporters_to_tell(case: Case) -> list[Reporter]:
 
 
 def waiting_for(roles: frozenset[str]) -> tuple[str, ...]:
-    """The open states in which a holder of `roles` has something to do besides writing a note, in their order."""
+    """The open states out of which a holder of `roles` takes a case on the straight way, in their order."""
     return tuple(
         status.value
         for status in OPEN
-        if any(move.name != "note" for move in TRANSITIONS.open_to(status.value, roles=roles))
+        if any(
+            move.source != move.target and move.name not in SIDE_EXITS
+            for move in TRANSITIONS.open_to(status.value, roles=roles)
+        )
     )
 
 

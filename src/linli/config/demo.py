@@ -15,7 +15,7 @@ from linli.accounts.actions import create_user
 from linli.accounts.models import User
 from linli.accounts.queries import actor_of_user
 from linli.accounts.roles import Role
-from linli.cases.lifecycle import Channel, Status
+from linli.cases.lifecycle import Channel, Method, Status
 from linli.cases.models import Case
 from linli.cases.queries import description_of
 from linli.cases.rules.report import Contact, Point, Report
@@ -24,7 +24,7 @@ from linli.cases.steps.classify import classify_case
 from linli.cases.steps.close import close_case, decline_case
 from linli.cases.steps.handle import Outcome, contact_reporter, report_done, sign_case
 from linli.cases.steps.intake import receive
-from linli.cases.steps.verify import Method, verify_case
+from linli.cases.steps.verify import verify_case
 from linli.config.demo_texts import PLACES, SENTENCES, SOLVED
 from linli.config.home import kept
 from linli.config.pictures import scene

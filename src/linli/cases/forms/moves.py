@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from linli.cases.forms.choices import Choices, area_choices, please_choose, type_choices, unit_choices
 from linli.cases.forms.photos import PhotosField, PhotosMixin
-from linli.cases.lifecycle import URGENCY_NAMES
+from linli.cases.lifecycle import METHOD_NAMES, URGENCY_NAMES
 from linli.cases.models import CasePlace
 from linli.cases.steps.context import Context
 from linli.cases.steps.facts import NEEDED
 from linli.cases.steps.handle import OUTCOME_NAMES
-from linli.cases.steps.verify import METHOD_NAMES
 from linli.kernel.lifecycle import Move
 from linli.kernel.texts import Text
 

@@ -4,6 +4,8 @@ from linli.cases.models.attachment import Attachment
 from linli.cases.models.case import Case
 from linli.cases.models.clock import CaseClock
 from linli.cases.models.event import CaseEvent
+from linli.cases.models.link import CaseLink
+from linli.cases.models.matter import CaseMatter
 from linli.cases.models.place import CasePlace
 from linli.cases.models.reference import CaseReference
 from linli.cases.models.reporter import Reporter
@@ -14,6 +16,8 @@ __all__ = [
     "Case",
     "CaseClock",
     "CaseEvent",
+    "CaseLink",
+    "CaseMatter",
     "CasePlace",
     "CaseReference",
     "CaseText",

@@ -14,9 +14,10 @@ class Attachment(models.Model):
     """A re-encoded photo. The file is written first, then this row; without a case it is swept after a day."""
 
     class Stage(models.TextChoices):
-        """What the photo shows: the report, the result, or the check."""
+        """What the photo shows: the report, the place before the work, the result, or the check."""
 
         REPORT = "report"
+        BEFORE = "before"
         RESULT = "result"
         CHECK = "check"
 

@@ -10,10 +10,20 @@ from django.db import models
 from django.utils import timezone
 
 from linli.accounts.roles import EVERYWHERE, Role
-from linli.cases.lifecycle import FINAL, TRANSITIONS, EventKind
-from linli.cases.models.clock import CaseClock
+from linli.cases.lifecycle import (
+    ASSISTING_KINDS,
+    ASSISTING_STATES,
+    FINAL,
+    OPEN,
+    TRANSITIONS,
+    EventKind,
+    MatterKind,
+    condition,
+)
+from linli.cases.models.clock import CHANGING, CaseClock
 from linli.cases.models.event import CaseEvent
 from linli.cases.models.fold import apply
+from linli.cases.models.matter import CaseMatter
 from linli.cases.models.place import CasePlace
 from linli.kernel.actor import Actor, Grant
 from linli.kernel.rows import insert
@@ -46,6 +56,11 @@ class Case(models.Model):
     is_public = models.BooleanField(default=False)
     text_public = models.BooleanField(default=False)
     rework = models.IntegerField(default=0)
+    reopened = models.SmallIntegerField(default=0)
+    level = models.SmallIntegerField(default=0)
+    paused = models.BooleanField(default=False)
+    excluded = models.BooleanField(default=False)
+    main = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="merged")
     pack = models.ForeignKey("policy.PackVersion", on_delete=models.PROTECT, db_index=False)
     seq = models.IntegerField(default=0)
     updated_at = models.DateTimeField()
@@ -57,6 +72,8 @@ class Case(models.Model):
             models.Index(fields=["status", "due_at", "id"], name="case_queue"),
             models.Index(fields=["received_at", "id"], name="case_received"),
             models.Index(fields=["is_public", "updated_at", "id"], name="case_public"),
+            models.Index(fields=["main"], name="case_main", condition=models.Q(main__isnull=False)),
+            models.Index(fields=["level", "due_at", "id"], name="case_level", condition=models.Q(level__gt=0)),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,6 +81,7 @@ class Case(models.Model):
         self.pending: list[CaseEvent] = []
         # rows from the database come as positional values; a new case has no clocks to be read
         self.clocks_now: dict[str, CaseClock] | None = None if args else {}
+        self.matters_now: dict[tuple[str, int], CaseMatter] | None = None if args else {}
 
     def __str__(self) -> str:
         return self.number
@@ -77,8 +95,42 @@ class Case(models.Model):
         return grant.role in EVERYWHERE
 
     def roles_of(self, by: Actor) -> frozenset[str]:
-        """The roles `by` holds in a scope that covers this case."""
-        return frozenset(grant.role for grant in by.grants if self.covered_by(grant))
+        """The roles `by` holds in a scope that covers this case; a unit that assists in it holds only that part."""
+        roles = {grant.role for grant in by.grants if self.covered_by(grant)}
+        units = {grant.unit_id for grant in by.grants if grant.role == Role.UNIT}
+        if units and Role.UNIT not in roles and not units.isdisjoint(self.assisting()):
+            roles.add(Role.ASSISTING.value)
+        return frozenset(roles)
+
+    def matters_by_key(self) -> dict[tuple[str, int], CaseMatter]:
+        """The side matters by kind and number as they stand with the events recorded so far."""
+        if self.matters_now is None:
+            self.matters_now = {(matter.kind, matter.no): matter for matter in self.matters.order_by("kind", "no")}
+        return self.matters_now
+
+    def matters_of(self, kind: MatterKind, *states: str) -> list[CaseMatter]:
+        """The side matters of a kind, in `states` when given, oldest first."""
+        return [
+            matter
+            for matter in self.matters_by_key().values()
+            if matter.kind == kind and (not states or matter.state in states)
+        ]
+
+    def assisting(self) -> set[int]:
+        """The units that act in this case beside the one responsible."""
+        return {
+            matter.unit_id
+            for kind in ASSISTING_KINDS
+            for matter in self.matters_of(kind)
+            if matter.unit_id is not None and matter.state in ASSISTING_STATES
+        }
+
+    def conditions(self) -> frozenset[str]:
+        """What transition tables ask for beside the state: the side matters, and children that are still open."""
+        held = {condition(MatterKind(matter.kind), matter.state) for matter in self.matters_by_key().values()}
+        if self.pk is not None and self.linked_by.filter(relation="child", case__status__in=OPEN).exists():
+            held.add("child:open")
+        return frozenset(held)
 
     def clocks(self) -> dict[str, CaseClock]:
         """The clocks by kind as they stand with the events recorded so far."""
@@ -101,7 +153,14 @@ class Case(models.Model):
 
         `facts` are the names of the facts given. Raises TransitionRefused, NotAllowed, InvalidInput.
         """
-        move = TRANSITIONS.find(name=name, state=self.status, roles=self.roles_of(by), system=by.is_system, facts=facts)
+        move = TRANSITIONS.find(
+            name=name,
+            state=self.status,
+            roles=self.roles_of(by),
+            system=by.is_system,
+            facts=facts,
+            conditions=self.conditions() if TRANSITIONS.is_conditional(name) else frozenset(),
+        )
         return self.record(kind, by=by, at=at, pack_id=pack_id, data={**(data or {}), "status": move.target})
 
     def record(self, kind: EventKind, *, by: Actor, at: datetime, pack_id: int, data: Mapping[str, Any]) -> CaseEvent:
@@ -137,13 +196,23 @@ class Case(models.Model):
             if clock._state.adding:
                 fresh.append(clock)
             elif clock.changed:
-                clock.save(update_fields=["due_at", "next_at", "stopped_at"])
+                clock.save(update_fields=CHANGING)
             clock.changed = False
         insert(fresh)
+        self._store_matters()
+
+    def _store_matters(self) -> None:
+        for matter in (self.matters_now or {}).values():
+            matter.case_id = self.pk
+            if matter._state.adding:
+                matter.save(force_insert=True)
+            elif matter.changed:
+                matter.save(update_fields=["state", "unit", "amount", "due_at", "ended_at"])
+            matter.changed = False
 
     @classmethod
     def rebuilt(cls, events: Iterable[CaseEvent]) -> Case:
-        """A case (not saved, no id) as `events`, in order of `seq`, make it; its clocks in `clocks_now`."""
+        """A case (not saved, no id) as `events`, in order of `seq`, make it, with clocks and side matters in memory."""
         case = cls()
         for event in events:
             apply(case, event)

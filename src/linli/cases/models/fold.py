@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from linli.cases.lifecycle.matters import MATTER_STATES, MatterKind
 from linli.cases.models.clock import CaseClock
+from linli.cases.models.matter import CaseMatter
 
 if TYPE_CHECKING:
     from linli.cases.models.case import Case
@@ -36,6 +38,8 @@ def apply(case: Case, event: CaseEvent) -> None:
         case.status = data["status"]
     for change in data.get("clocks", ()):
         _clock(case, event, change)
+    for change in data.get("matters", ()):
+        _matter(case, event, change)
     if "due" in data:
         case.due_at = instant(data["due"]) if data["due"] else None
 
@@ -87,12 +91,39 @@ def _imported(case: Case, _event: CaseEvent, data: dict[str, Any]) -> None:
     case.result_class = data.get("result_class", "")
 
 
+def _escalated(case: Case, _event: CaseEvent, data: dict[str, Any]) -> None:
+    case.level = max(case.level, data["level"])
+
+
+def _merged(case: Case, _event: CaseEvent, data: dict[str, Any]) -> None:
+    case.main_id = data["main"]
+    case.due_at = None
+
+
+def _unmerged(case: Case, _event: CaseEvent, _data: dict[str, Any]) -> None:
+    case.main_id = None
+
+
+def _reopened(case: Case, _event: CaseEvent, _data: dict[str, Any]) -> None:
+    case.reopened += 1
+    case.closed_at = None
+    case.result_class = ""
+    case.level = 0
+
+
 _BY_KIND: dict[str, Callable[[Case, CaseEvent, dict[str, Any]], None]] = {
     "received": _received,
     "located": _located,
     "classified": _classified,
     "routed": _routed,
+    "rerouted": _routed,
     "check_failed": _check_failed,
+    "escalated": _escalated,
+    "merged": _merged,
+    "unmerged": _unmerged,
+    "reopened": _reopened,
+    "transferred": _ended,
+    "withdrawn": _ended,
     "closed": _ended,
     "declined": _ended,
     "imported": _imported,
@@ -100,21 +131,66 @@ _BY_KIND: dict[str, Callable[[Case, CaseEvent, dict[str, Any]], None]] = {
 
 
 def _clock(case: Case, event: CaseEvent, change: dict[str, Any]) -> None:
-    """`do` is start (due, limit), stop or resume (the due time stays: a clock is never reset by an update)."""
+    """`do` is start, stop, pause, resume or move; `next` and `stage` say what the escalation ladder waits for.
+
+    start (due, limit) begins a clock anew; resume lets a stopped or paused clock run on; move gives it another due
+    time (and limit). What the due time was before stands in `old`; a clock is never reset by an update.
+    """
     clocks: dict[str, CaseClock] = case.clocks()
-    clock = clocks.get(change["kind"])
-    if change["do"] == "start":
-        due = instant(change["due"])
-        value, unit = change["limit"]
-        if clock is None:
-            clock = CaseClock(kind=change["kind"], started_at=event.at)
-            clocks[change["kind"]] = clock
-        clock.due_at = due
-        clock.next_at, clock.stopped_at = due, None
-        clock.limit_value, clock.limit_unit = value, unit
-    elif clock is not None and change["do"] == "stop" and clock.stopped_at is None:
-        clock.next_at, clock.stopped_at = None, event.at
-    elif clock is not None and change["do"] == "resume":
-        clock.next_at, clock.stopped_at = clock.due_at, None
-    if clock is not None:
-        clock.changed = True
+    clock, do = clocks.get(change["kind"]), change["do"]
+    if do == "start" and clock is None:
+        clock = CaseClock(kind=change["kind"])
+        clocks[change["kind"]] = clock
+    if clock is None:
+        return
+    clock.changed = True
+    if do == "stop":
+        if clock.stopped_at is None:
+            clock.stopped_at = event.at
+        clock.next_at = clock.paused_at = None
+        return
+    if do == "pause":
+        clock.next_at, clock.paused_at = None, event.at
+        return
+    if do == "start":
+        clock.started_at = event.at
+    if do in ("start", "resume"):
+        clock.stopped_at = clock.paused_at = None
+    if "due" in change:
+        clock.due_at = instant(change["due"])
+    if "limit" in change:
+        clock.limit_value, clock.limit_unit = change["limit"]
+    clock.stage = change.get("stage", clock.stage)
+    if clock.stopped_at is None and clock.paused_at is None:
+        following = change.get("next", change.get("due", clock.due_at.isoformat()))
+        clock.next_at = instant(following) if following else None
+
+
+def _matter(case: Case, event: CaseEvent, change: dict[str, Any]) -> None:
+    """A side matter begins (`no` is new) or goes to another state; it ends when its kind says so."""
+    matters = case.matters_by_key()
+    kind = MatterKind(change["kind"])
+    matter = matters.get((kind.value, change["no"]))
+    if matter is None:
+        matter = CaseMatter(
+            kind=kind.value,
+            no=change["no"],
+            opened_at=event.at,
+            opened_by=event.actor_id,
+            ground=change.get("ground", ""),
+        )
+        matters[kind.value, change["no"]] = matter
+    matter.changed = True
+    matter.state = change["state"]
+    if "unit" in change:
+        matter.unit_id = change["unit"]
+    if "amount" in change:
+        matter.amount = change["amount"]
+    if "due" in change:
+        matter.due_at = instant(change["due"]) if change["due"] else None
+    if matter.state in MATTER_STATES[kind][1]:
+        matter.ended_at = event.at
+    if kind is MatterKind.SUSPENSION:
+        case.paused = matter.state == "running"
+    if kind in (MatterKind.EXCLUSION, MatterKind.APPEAL) and matter.state == "granted":
+        case.excluded = True

@@ -8,7 +8,16 @@ from typing import Any
 
 from linli.cases.lifecycle import ClockKind, Urgency
 from linli.cases.rules.calendar import public_holidays
-from linli.cases.rules.spec import NOTICE_FIELDS, NOTICE_NAMES, CasesSpec, Condition, RouteSpec, Target
+from linli.cases.rules.spec import (
+    NEEDED_NOTICES,
+    NOTICE_FIELDS,
+    NOTICE_NAMES,
+    STAFF_NOTICE_NAMES,
+    CasesSpec,
+    RouteSpec,
+    Target,
+)
+from linli.cases.rules.spec_base import Condition
 from linli.policy.parts import Problem
 
 
@@ -18,6 +27,7 @@ def problems(part: CasesSpec, *, parts: Mapping[str, Any], before: CasesSpec | N
     yield from _routes(part, parts)
     yield from _coverage(part)
     yield from _notices(part)
+    yield from _branches(part)
 
 
 def _types(part: CasesSpec, before: CasesSpec | None) -> Iterator[Problem]:
@@ -117,21 +127,60 @@ def _coverage(part: CasesSpec) -> Iterator[Problem]:
 
 
 def _notices(part: CasesSpec) -> Iterator[Problem]:
-    for name, notice in part.notices.items():
-        if name not in NOTICE_NAMES:
-            yield Problem(("notices", name), f"unknown notice; known are {', '.join(NOTICE_NAMES)}")
-        for text in (notice.subject, notice.body):
-            for language in ("zh", "en"):
-                try:
-                    fields = {
-                        field for _t, field, _s, _c in Formatter().parse(getattr(text, language)) if field is not None
-                    }
-                except ValueError as error:
-                    yield Problem(("notices", name), f"{language}: {error}")
-                    continue
-                for field in sorted(fields - NOTICE_FIELDS):
-                    yield Problem(("notices", name), f"{language}: unknown field {{{field}}}")
-    if part.types:
-        for name in NOTICE_NAMES:
-            if name not in part.notices:
-                yield Problem(("notices",), f"the notice {name!r} is missing")
+    for key, known, notices in (
+        ("notices", NOTICE_NAMES, part.notices),
+        ("staff_notices", STAFF_NOTICE_NAMES, part.staff_notices),
+    ):
+        for name, notice in notices.items():
+            if name not in known:
+                yield Problem((key, name), f"unknown notice; known are {', '.join(known)}")
+            for text in (notice.subject, notice.body):
+                for language in ("zh", "en"):
+                    for words in _unknown_fields(getattr(text, language)):
+                        yield Problem((key, name), f"{language}: {words}")
+    needed = list(NEEDED_NOTICES) if part.types else []
+    if part.follow_up is not None and part.follow_up.link:
+        needed.append("follow_up")
+    for name in needed:
+        if name not in part.notices:
+            yield Problem(("notices",), f"the notice {name!r} is missing")
+
+
+def _unknown_fields(text: str) -> Iterator[str]:
+    try:
+        fields = {field for _t, field, _s, _c in Formatter().parse(text) if field is not None}
+    except ValueError as error:
+        yield str(error)
+        return
+    for field in sorted(fields - NOTICE_FIELDS):
+        yield f"unknown field {{{field}}}"
+
+
+def _branches(part: CasesSpec) -> Iterator[Problem]:
+    """Codes stand once, ladders go up in time and name types and groups that exist."""
+    lists = {
+        "result_classes": part.result_classes,
+        "decline_grounds": part.decline_grounds,
+        "suspension_causes": part.suspension_causes,
+        "exclusion_grounds": part.exclusion_grounds,
+        "statutory_channels": part.statutory_channels,
+        "standard_texts": part.standard_texts,
+    }
+    for key, named in lists.items():
+        seen: set[str] = set()
+        for index, one in enumerate(named):
+            if one.code in seen:
+                yield Problem((key, index, "code"), f"the code {one.code!r} stands here twice")
+            seen.add(one.code)
+    types, groups = set(part.by_code), {group.code for group in part.groups}
+    for index, ladder in enumerate(part.escalations):
+        path = ("escalations", index)
+        order = [("before", "due", "after").index(step.at) for step in ladder.steps]
+        if order != sorted(order):
+            yield Problem((*path, "steps"), "steps go from before the due time to after it")
+        for code in sorted(set(ladder.when.type) - types):
+            yield Problem((*path, "when", "type"), f"there is no type {code!r}")
+        for code in sorted(set(ladder.when.group) - groups):
+            yield Problem((*path, "when", "group"), f"there is no group {code!r}")
+        if any(other.id == ladder.id for other in part.escalations[:index]):
+            yield Problem((*path, "id"), f"the id {ladder.id!r} stands here twice")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from linli.cases.rules.spec import CasesSpec, Condition, RouteSpec, TypeSpec
+from linli.cases.rules.spec import CasesSpec, RouteSpec, TypeSpec
+from linli.cases.rules.spec_base import Condition
 from linli.duty.queries import UnitBook, UnitEntry
 
 
@@ -30,7 +31,8 @@ class Decision:
     rule: str
 
 
-def _matches(when: Condition, facts: Facts) -> bool:
+def matches(when: Condition, facts: Facts) -> bool:
+    """Whether all fields that the condition gives match."""
     return (
         (not when.type or facts.type.code in when.type)
         and (not when.group or facts.type.group in when.group)
@@ -51,7 +53,7 @@ def _target(route: RouteSpec, facts: Facts, book: UnitBook) -> UnitEntry | None:
 def decide(spec: CasesSpec, facts: Facts, book: UnitBook) -> Decision | None:
     """The decision of the first matching rule that finds a unit, or None: then the desk decides."""
     for route in spec.routes:
-        if _matches(route.when, facts):
+        if matches(route.when, facts):
             unit = _target(route, facts, book)
             if unit is not None:
                 return Decision(unit=unit, post_id=unit.posts.get(route.to.post or ""), rule=route.id)

@@ -7,23 +7,49 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
-from linli.cases.lifecycle import Channel, ClockKind, Nature, Urgency
+from linli.cases.lifecycle import ClockKind, Method, Nature, Urgency
+from linli.cases.rules.spec_base import Condition, NamedSpec, Spec
+from linli.cases.rules.spec_branches import (
+    CauseSpec,
+    DuplicateSpec,
+    EvidenceSpec,
+    ExtensionSpec,
+    FollowUpSpec,
+    LadderSpec,
+    ObjectionSpec,
+    QuietHours,
+    StandardText,
+    StatutoryChannel,
+    SupervisionSpec,
+)
 from linli.kernel.forms import Code, Question
 from linli.kernel.hours import parse_week
 from linli.kernel.texts import Text
 from linli.kernel.worktime import Limit
 
-NOTICE_FIELDS = frozenset({"number", "secret", "type", "unit", "due", "link", "district", "result"})
-NOTICE_NAMES = ("received", "routed", "handled", "closed", "declined")
+NOTICE_FIELDS = frozenset(
+    {"number", "secret", "type", "unit", "due", "link", "district", "result", "answer_link", "main"}
+)
+NEEDED_NOTICES = ("received", "routed", "handled", "closed", "declined")
+NOTICE_NAMES = (
+    *NEEDED_NOTICES,
+    "rerouted",
+    "extended",
+    "suspended",
+    "resumed",
+    "merged",
+    "split",
+    "transferred",
+    "withdrawn",
+    "reopened",
+    "follow_up",
+)
+STAFF_NOTICE_NAMES = ("reminder", "late", "supervised", "help_called", "returned")
 
 
-class _Spec(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class HolidaySpec(_Spec):
+class HolidaySpec(Spec):
     """Which public holidays count (a country code of the `holidays` library), and the district's own changes."""
 
     country: str | None = None
@@ -37,7 +63,7 @@ class HolidaySpec(_Spec):
         return tuple(date.fromisoformat(item) if isinstance(item, str) else item for item in value or ())
 
 
-class CalendarSpec(_Spec):
+class CalendarSpec(Spec):
     """Hours per weekday, such as {mon: ["09:00-12:00", "13:00-17:00"]}, and urgent hours."""
 
     hours: dict[str, tuple[str, ...]]
@@ -56,7 +82,7 @@ class CalendarSpec(_Spec):
 Limits = dict[ClockKind, Limit]
 
 
-class TypeSpec(_Spec):
+class TypeSpec(Spec):
     """A case type. `limits` by urgency override the pack's; `public` says what may be shown of its cases."""
 
     code: Code
@@ -70,31 +96,29 @@ class TypeSpec(_Spec):
     questions: tuple[Question, ...] = ()
     limits: dict[Urgency, Limits] = Field(default_factory=dict)
     urgency: Urgency = Urgency.NORMAL
-    evidence: bool = False
+    evidence: EvidenceSpec | None = None
+    verify: tuple[Method, ...] = tuple(Method)
+    radius_m: int | None = Field(default=None, ge=1, le=5000)
+    follow_up: int | None = Field(default=None, ge=0, le=100)
     emergency: Text | None = None
     retired: bool = False
     source: str | None = None
 
+    @field_validator("evidence", mode="before")
+    @classmethod
+    def _evidence(cls, value: Any) -> Any:
+        """`true` asks for one photo, `false` for none."""
+        return ({} if value else None) if isinstance(value, bool) else value
 
-class GroupSpec(_Spec):
+
+class GroupSpec(Spec):
     """A group of types, as people look for them."""
 
     code: Code
     name: Text
 
 
-class Condition(_Spec):
-    """All given fields must match; a list matches when it holds the value."""
-
-    type: tuple[Code, ...] = ()
-    group: tuple[Code, ...] = ()
-    area: tuple[str, ...] = ()
-    urgency: tuple[Urgency, ...] = ()
-    channel: tuple[Channel, ...] = ()
-    nature: tuple[Nature, ...] = ()
-
-
-class Target(_Spec):
+class Target(Spec):
     """A unit by code, or the unit of a kind responsible for the case's area (deepest first)."""
 
     unit: Code | None = None
@@ -102,7 +126,7 @@ class Target(_Spec):
     post: Code | None = None
 
 
-class RouteSpec(_Spec):
+class RouteSpec(Spec):
     """One routing rule: the first whose condition matches decides."""
 
     id: Code
@@ -111,21 +135,14 @@ class RouteSpec(_Spec):
     reason: Text
 
 
-class NamedSpec(_Spec):
-    """A code with its words, such as a ground or a result class."""
-
-    code: Code
-    name: Text
-
-
-class NoticeSpec(_Spec):
+class NoticeSpec(Spec):
     """A notice to a reporter; `{number}`-like fields are filled when it is sent."""
 
     subject: Text
     body: Text
 
 
-class CasesSpec(_Spec):
+class CasesSpec(Spec):
     """The keys of a pack that cases own."""
 
     groups: tuple[GroupSpec, ...] = ()
@@ -134,9 +151,22 @@ class CasesSpec(_Spec):
     routes: tuple[RouteSpec, ...] = ()
     calendar: CalendarSpec | None = None
     notices: dict[str, NoticeSpec] = Field(default_factory=dict)
+    staff_notices: dict[str, NoticeSpec] = Field(default_factory=dict)
     result_classes: tuple[NamedSpec, ...] = ()
     decline_grounds: tuple[NamedSpec, ...] = ()
     emergency: Text | None = None
+    escalations: tuple[LadderSpec, ...] = ()
+    objection: ObjectionSpec | None = None
+    extension: ExtensionSpec | None = None
+    suspension_causes: tuple[CauseSpec, ...] = ()
+    supervision: SupervisionSpec | None = None
+    follow_up: FollowUpSpec | None = None
+    duplicates: DuplicateSpec = DuplicateSpec()
+    exclusion_grounds: tuple[NamedSpec, ...] = ()
+    statutory_channels: tuple[StatutoryChannel, ...] = ()
+    standard_texts: tuple[StandardText, ...] = ()
+    quiet_hours: QuietHours | None = None
+    recompute_on: tuple[Literal["classify", "pack"], ...] = ("classify",)
 
     @cached_property
     def by_code(self) -> Mapping[str, TypeSpec]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from linli.cases.lifecycle import ClockKind, EventKind, Status
 from linli.cases.models import Case, CaseEvent
-from linli.cases.rules.routing import Decision, Facts, decide
+from linli.cases.rules.routing import Decision, decide
 from linli.cases.steps.context import Context
 from linli.kernel.actor import Actor
 
@@ -28,16 +28,8 @@ def placed(case: Case) -> bool:
 
 def routing_decision(case: Case, context: Context) -> Decision | None:
     """What the pack's rules say for the case as it stands."""
-    spec = context.spec.by_code.get(case.type_code)
-    if spec is None:
-        return None
-    areas = (case.area_1, case.area_2, case.area_3, case.area_4, case.area_5)
-    places = context.snapshot.places
-    codes = frozenset(places[area].code for area in areas if area is not None and area in places)
-    facts = Facts(
-        type=spec, urgency=case.urgency, channel=case.channel, nature=case.nature, areas=areas, area_codes=codes
-    )
-    return decide(context.spec, facts, context.book)
+    facts = context.facts(case)
+    return decide(context.spec, facts, context.book) if facts is not None else None
 
 
 def accept_if_ready(case: Case, *, context: Context, by: Actor, at: datetime) -> None:

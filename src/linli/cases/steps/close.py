@@ -13,6 +13,7 @@ from linli.cases.lifecycle import ClockKind, EventKind
 from linli.cases.models import Case, CaseText
 from linli.cases.queries import get_for_update, reporters_to_tell
 from linli.cases.steps.context import context_at
+from linli.cases.steps.matters import lapse
 from linli.cases.steps.texts import add_text, checked
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput
@@ -35,6 +36,7 @@ def close_case(
     data: dict[str, object] = {
         "result_class": result_class,
         "public": case.is_public and public is not False,
+        "matters": lapse(case),
     }
     if result:
         data["text"] = add_text(case, CaseText.Kind.RESULT, result, at=at)
@@ -62,6 +64,7 @@ def decline_case(*, number: str, ground: str, reason: str, by: Actor, at: dateti
         "ground": ground,
         "public": False,
         "clocks": [{"kind": ClockKind.DISPATCH.value, "do": "stop"}],
+        "matters": lapse(case),
     }
     if reason:
         data["text"] = add_text(case, CaseText.Kind.REASON, reason, at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from linli.places.crs import Crs
 
 E = TypeVar("E", bound=StrEnum)
 NEEDED = _("This is needed for this step.")
+_MOST = 100_000
 _POINT_PARTS = frozenset({"lon", "lat", "accuracy_m", "crs"})
 
 
@@ -64,6 +66,34 @@ class Facts:
         if known is None:
             self._wrong(name, _("This must be true or false."))
         return known
+
+    def whole(self, name: str) -> int | None:
+        """A whole number above zero, None when not given."""
+        value = self._given.get(name)
+        if value is None:
+            return None
+        try:
+            number = int(str(value).strip()) if isinstance(value, (int, str)) and not isinstance(value, bool) else 0
+        except ValueError:
+            number = 0
+        if not 0 < number <= _MOST:
+            self._wrong(name, _("This must be a whole number above zero."))
+            return None
+        return number
+
+    def instant(self, name: str) -> datetime | None:
+        """A time with its zone (ISO 8601), None when not given."""
+        value = self._given.get(name)
+        if value is None or (isinstance(value, datetime) and value.tzinfo is not None):
+            return value
+        try:
+            moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            self._wrong(name, _("Please give the time with its zone, such as 2026-11-02T10:00+08:00."))
+            return None
+        return moment.astimezone(UTC)
 
     def photos(self, name: str) -> tuple[uuid.UUID, ...]:
         """Ids of stored photos, each once."""

@@ -15,8 +15,10 @@ from linli.cases import notices
 from linli.cases.lifecycle import ClockKind, EventKind
 from linli.cases.models import Attachment, Case, CaseText
 from linli.cases.queries import get_for_update, reporters_to_tell
+from linli.cases.rules.spec_branches import EvidenceSpec
 from linli.cases.steps.attach import claim
 from linli.cases.steps.context import context_at
+from linli.cases.steps.matters import lapse
 from linli.cases.steps.texts import add_text, checked
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput
@@ -74,8 +76,18 @@ def contact_reporter(*, number: str, outcome: Outcome, by: Actor, at: datetime, 
 
 
 @transaction.atomic
-def report_done(*, number: str, result: str, by: Actor, at: datetime, photos: Sequence[uuid.UUID] = ()) -> Case:
-    """The unit says what it did; types that ask for evidence need a photo.
+def report_done(
+    *,
+    number: str,
+    result: str,
+    by: Actor,
+    at: datetime,
+    photos: Sequence[uuid.UUID] = (),
+    before: Sequence[uuid.UUID] = (),
+) -> Case:
+    """The unit says what it did; types that ask for evidence need photos of the result, some of the place before.
+
+    A photo of the report counts as one of the place before.
 
     Raises NotFound, InvalidInput, NotAllowed, TransitionRefused.
     """
@@ -83,8 +95,7 @@ def report_done(*, number: str, result: str, by: Actor, at: datetime, photos: Se
     context = context_at(at)
     result = checked(result, field="result")
     spec = context.spec.by_code.get(case.type_code)
-    if spec is not None and spec.evidence and not photos:
-        raise InvalidInput({"photos": [_("This type needs a photo of the result.")]})
+    _check_evidence(case, spec.evidence if spec is not None else None, photos=photos, before=before)
     verify = context.start(ClockKind.VERIFY, case, at)
     data = {
         "photos": len(photos),
@@ -93,6 +104,7 @@ def report_done(*, number: str, result: str, by: Actor, at: datetime, photos: Se
             {"kind": ClockKind.HANDLE.value, "do": "stop"},
             *verify,
         ],
+        "matters": lapse(case),
     }
     if verify:
         data["due"] = verify[0]["due"]
@@ -100,8 +112,22 @@ def report_done(*, number: str, result: str, by: Actor, at: datetime, photos: Se
         data["text"] = add_text(case, CaseText.Kind.RESULT, result, at=at)
     facts = frozenset({"result"} if result else ())
     case.move("report_done", kind=EventKind.HANDLED, by=by, at=at, pack_id=context.pack.id, facts=facts, data=data)
+    claim(case, before, stage=Attachment.Stage.BEFORE)
     claim(case, photos, stage=Attachment.Stage.RESULT)
     case.store()
     notices.tell(case, "handled", reporters=reporters_to_tell(case), at=at)
     record(action="case.report_done", by=by, at=at, subject="case", subject_id=case.pk, facts={"photos": len(photos)})
     return case
+
+
+def _check_evidence(
+    case: Case, rule: EvidenceSpec | None, *, photos: Sequence[uuid.UUID], before: Sequence[uuid.UUID]
+) -> None:
+    if rule is None:
+        return
+    if len(photos) < rule.photos:
+        one, more = _("This type needs a photo of the result."), _("This type needs %(count)d photos of the result.")
+        raise InvalidInput({"photos": [one if rule.photos == 1 else more % {"count": rule.photos}]})
+    earlier = (Attachment.Stage.REPORT, Attachment.Stage.BEFORE)
+    if rule.before and not before and not case.attachments.filter(stage__in=earlier).exists():
+        raise InvalidInput({"before": [_("This type needs a photo of the place before the work.")]})

@@ -5,13 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.audit.actions import record
-from linli.cases.lifecycle import ClockKind, EventKind
+from linli.cases.lifecycle import ClockKind, EventKind, Method
 from linli.cases.models import Attachment, Case, CaseEvent, CaseText
 from linli.cases.models.fold import stamp
 from linli.cases.queries import get_for_update
@@ -19,23 +18,7 @@ from linli.cases.steps.attach import claim
 from linli.cases.steps.context import context_at
 from linli.cases.steps.texts import add_text, checked
 from linli.kernel.actor import Actor
-from linli.kernel.errors import NotAllowed
-from linli.kernel.texts import Text
-
-
-class Method(StrEnum):
-    """How the work was checked."""
-
-    VISIT = "visit"
-    PHOTO = "photo"
-    PHONE = "phone"
-
-
-METHOD_NAMES: dict[Method, Text] = {
-    Method.VISIT: Text(zh="现场", en="Visit"),
-    Method.PHOTO: Text(zh="照片", en="Photo"),
-    Method.PHONE: Text(zh="电话", en="Phone"),
-}
+from linli.kernel.errors import InvalidInput, NotAllowed
 
 
 def _must_be_independent(case: Case, by: Actor) -> None:
@@ -65,20 +48,23 @@ def verify_case(
     """
     case = get_for_update(by=by, number=number)
     _must_be_independent(case, by)
-    pack = context_at(at).pack
+    context = context_at(at)
+    spec = context.spec.by_code.get(case.type_code)
+    if spec is not None and method not in spec.verify:
+        raise InvalidInput({"method": [_("This type is not checked in this way.")]})
     reason = checked(reason, field="reason")
     facts = frozenset({"method", "reason"} if reason else {"method"})
     clocks: list[dict[str, object]] = [{"kind": ClockKind.VERIFY.value, "do": "stop"}]
     data: dict[str, object] = {"method": method.value, "photos": len(photos), "clocks": clocks}
     if not passed:
-        clocks.append({"kind": ClockKind.HANDLE.value, "do": "resume"})
         handle = case.clocks().get(ClockKind.HANDLE)
         if handle is not None:
+            clocks.append(context.resume(handle, case))
             data["due"] = stamp(handle.due_at)
     if reason:
         data["text"] = add_text(case, CaseText.Kind.REASON, reason, at=at)
     name, kind = ("pass_check", EventKind.CHECK_PASSED) if passed else ("fail_check", EventKind.CHECK_FAILED)
-    case.move(name, kind=kind, by=by, at=at, pack_id=pack.id, facts=facts, data=data)
+    case.move(name, kind=kind, by=by, at=at, pack_id=context.pack.id, facts=facts, data=data)
     claim(case, photos, stage=Attachment.Stage.CHECK)
     case.store()
     record(action=f"case.{name}", by=by, at=at, subject="case", subject_id=case.pk, facts={"rework": case.rework})

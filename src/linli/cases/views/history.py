@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from linli.cases.lifecycle import (
     CHANNEL_NAMES,
     EVENT_NAMES,
+    METHOD_NAMES,
     NATURE_NAMES,
     STATUS_NAMES,
     URGENCY_NAMES,
     Channel,
     EventKind,
+    Method,
     Nature,
     Status,
     Urgency,
@@ -25,7 +27,6 @@ from linli.cases.rules.routing import rule_reason
 from linli.cases.rules.spec import CasesSpec
 from linli.cases.steps.context import Context
 from linli.cases.steps.handle import OUTCOME_NAMES, Outcome
-from linli.cases.steps.verify import METHOD_NAMES, Method
 from linli.cases.views.names import people, place_path, type_name, unit_name
 from linli.kernel.actor import ActorKind
 from linli.kernel.texts import Text

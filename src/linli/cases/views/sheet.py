@@ -57,7 +57,7 @@ def choosing_for(case: Case, *, context: Context, language: str | None) -> Choos
         type_code=case.type_code,
         urgency=case.urgency,
         may_be_public=case.is_public,
-        evidence=spec is not None and spec.evidence,
+        evidence=spec is not None and spec.evidence is not None,
     )
 
 

@@ -1,0 +1,66 @@
+"""How reports come in and what they want."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from linli.kernel.texts import Text
+
+
+class Channel(StrEnum):
+    """How a report came in."""
+
+    WEB = "web"
+    HOTLINE = "hotline"
+    WINDOW = "window"
+    PATROL = "patrol"
+    OPEN311 = "open311"
+    API = "api"
+    EMAIL = "email"
+    BULK = "bulk"
+
+
+CHANNEL_NAMES: dict[Channel, Text] = {
+    Channel.WEB: Text(zh="网页", en="Web page"),
+    Channel.HOTLINE: Text(zh="热线", en="Hotline"),
+    Channel.WINDOW: Text(zh="窗口", en="Window"),
+    Channel.PATROL: Text(zh="巡查", en="Patrol"),
+    Channel.OPEN311: Text(zh="Open311 接口", en="Open311"),
+    Channel.API: Text(zh="接口", en="API"),
+    Channel.EMAIL: Text(zh="电子邮件", en="E-mail"),
+    Channel.BULK: Text(zh="批量导入", en="Bulk file"),
+}
+
+
+class Nature(StrEnum):
+    """What the reporter wants (facts page: service requests by nature)."""
+
+    CONSULT = "consult"
+    HELP = "help"
+    COMPLAINT = "complaint"
+    REPORT = "report"
+    SUGGESTION = "suggestion"
+    THANKS = "thanks"
+
+
+NATURE_NAMES: dict[Nature, Text] = {
+    Nature.CONSULT: Text(zh="咨询", en="Question"),
+    Nature.HELP: Text(zh="求助", en="Request for help"),
+    Nature.COMPLAINT: Text(zh="投诉", en="Complaint"),
+    Nature.REPORT: Text(zh="举报、反映问题", en="Report of a problem"),
+    Nature.SUGGESTION: Text(zh="建议", en="Suggestion"),
+    Nature.THANKS: Text(zh="表扬", en="Thanks"),
+}
+
+
+class Urgency(StrEnum):
+    """How fast it has to go; the pack sets limits for each."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+
+
+URGENCY_NAMES: dict[Urgency, Text] = {
+    Urgency.NORMAL: Text(zh="一般", en="Normal"),
+    Urgency.URGENT: Text(zh="紧急", en="Urgent"),
+}

@@ -1,0 +1,81 @@
+"""The straight way by name: which action a move is, and how its facts are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from linli.cases.lifecycle import Method, Urgency
+from linli.cases.models import Case
+from linli.cases.steps.classify import classify_case
+from linli.cases.steps.close import add_note, close_case, decline_case
+from linli.cases.steps.facts import Facts
+from linli.cases.steps.handle import Outcome, contact_reporter, report_done, sign_case
+from linli.cases.steps.locate import locate_case
+from linli.cases.steps.route import route_case
+from linli.cases.steps.verify import verify_case
+
+Step = Callable[..., Case]
+Door = Callable[[Facts], tuple[Step, dict[str, Any]]]
+
+
+def _locate(facts: Facts) -> tuple[Step, dict[str, Any]]:
+    where = {"point": facts.point("point"), "area_code": facts.text("area"), "address": facts.optional_text("address")}
+    return locate_case, where
+
+
+def _classify(facts: Facts) -> tuple[Step, dict[str, Any]]:
+    return classify_case, {"type_code": facts.text("type_code"), "urgency": facts.one_of("urgency", Urgency)}
+
+
+def _decline(facts: Facts) -> tuple[Step, dict[str, Any]]:
+    return decline_case, {"ground": facts.text("ground"), "reason": facts.text("reason")}
+
+
+def _route(facts: Facts) -> tuple[Step, dict[str, Any]]:
+    return route_case, {"unit_code": facts.text("unit"), "reason": facts.text("reason")}
+
+
+def _sign(_facts: Facts) -> tuple[Step, dict[str, Any]]:
+    return sign_case, {}
+
+
+def _contact(facts: Facts) -> tuple[Step, dict[str, Any]]:
+    return contact_reporter, {"outcome": facts.one_of("outcome", Outcome), "reason": facts.text("reason")}
+
+
+def _report_done(facts: Facts) -> tuple[Step, dict[str, Any]]:
+    return report_done, {
+        "result": facts.text("result"),
+        "photos": facts.photos("photos"),
+        "before": facts.photos("before"),
+    }
+
+
+def _check(facts: Facts, *, passed: bool) -> tuple[Step, dict[str, Any]]:
+    given = {"method": facts.one_of("method", Method), "reason": facts.text("reason"), "photos": facts.photos("photos")}
+    return verify_case, {"passed": passed, **given}
+
+
+def _close(facts: Facts) -> tuple[Step, dict[str, Any]]:
+    given = {"result_class": facts.text("result_class"), "result": facts.text("result"), "public": facts.flag("public")}
+    return close_case, given
+
+
+def _note(facts: Facts) -> tuple[Step, dict[str, Any]]:
+    return add_note, {"reason": facts.text("reason")}
+
+
+STRAIGHT: dict[str, Door] = {
+    "locate": _locate,
+    "classify": _classify,
+    "decline": _decline,
+    "route": _route,
+    "sign": _sign,
+    "contact": _contact,
+    "report_done": _report_done,
+    "pass_check": lambda facts: _check(facts, passed=True),
+    "fail_check": lambda facts: _check(facts, passed=False),
+    "close": _close,
+    "note": _note,
+}

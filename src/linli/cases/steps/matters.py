@@ -1,0 +1,72 @@
+"""Side matters in events: how one begins, is decided, and lapses when the case ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.cases.lifecycle import MATTER_STATES, MatterKind
+from linli.cases.models import Case, CaseMatter
+from linli.cases.models.fold import stamp
+from linli.kernel.actor import Actor
+from linli.kernel.errors import InvalidInput, NotAllowed
+
+_OUTLIVE = frozenset({MatterKind.FOLLOW_UP, MatterKind.EXCLUSION, MatterKind.APPEAL})
+
+
+def begin_matter(
+    case: Case,
+    kind: MatterKind,
+    *,
+    unit: int | None = None,
+    ground: str = "",
+    amount: int | None = None,
+    due: datetime | None = None,
+) -> dict[str, Any]:
+    """The event's change that begins a matter of `kind`, with the next number."""
+    change: dict[str, Any] = {
+        "kind": kind.value,
+        "no": max((matter.no for matter in case.matters_of(kind)), default=0) + 1,
+        "state": MATTER_STATES[kind][0],
+    }
+    if unit is not None:
+        change["unit"] = unit
+    if ground:
+        change["ground"] = ground
+    if amount is not None:
+        change["amount"] = amount
+    if due is not None:
+        change["due"] = stamp(due)
+    return change
+
+
+def end_matter(matter: CaseMatter, state: str) -> dict[str, Any]:
+    """The event's change that takes a matter to `state`, one of those its kind ends in."""
+    return {"kind": matter.kind, "no": matter.no, "state": state}
+
+
+def open_matter(case: Case, kind: MatterKind, *, unit_id: int | None = None) -> CaseMatter:
+    """The oldest open matter of `kind` (of `unit_id` when given). Raises InvalidInput when that unit has none."""
+    found = [one for one in case.matters_of(kind) if one.is_open and unit_id in (None, one.unit_id)]
+    if not found:
+        raise InvalidInput({"unit": [_("There is nothing open of this unit.")]})
+    return found[0]
+
+
+def lapse(case: Case, kinds: Iterable[MatterKind] = ()) -> list[dict[str, Any]]:
+    """The changes that end what nobody needs to decide any more; without `kinds` all but what outlives a case."""
+    chosen = frozenset(kinds) or frozenset(MatterKind) - _OUTLIVE
+    return [
+        end_matter(matter, "ended" if matter.kind == MatterKind.SUSPENSION else "lapsed")
+        for matter in case.matters_by_key().values()
+        if matter.is_open and MatterKind(matter.kind) in chosen
+    ]
+
+
+def must_be_another(matter: CaseMatter, by: Actor) -> None:
+    """Who asked may not decide. Raises NotAllowed."""
+    if by.id is not None and matter.opened_by == by.id:
+        raise NotAllowed(_("Somebody else must decide what you asked for."))
