@@ -1,0 +1,72 @@
+"""Who sees which case: visible_to and the two ways to one case."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from linli.accounts.roles import EVERYWHERE, Role
+from linli.cases.lifecycle import ASSISTING_KINDS, ASSISTING_STATES, TRANSITIONS
+from linli.cases.models import Case, CaseMatter, Reporter
+from linli.kernel.actor import Actor, ActorKind, Grant
+from linli.kernel.errors import NotFound
+from linli.kernel.ids import parse_case_number
+from linli.kernel.lifecycle import Move
+
+
+def _scope(grant: Grant) -> Q | None:
+    """The cases one grant opens, or None for none; a grant without area or unit opens all for some roles only."""
+    role = Role(grant.role)
+    if role is Role.UNIT:
+        if grant.unit_id is None:
+            return None
+        helping = CaseMatter.objects.filter(
+            unit_id=grant.unit_id, kind__in=[kind.value for kind in ASSISTING_KINDS], state__in=ASSISTING_STATES
+        )
+        return Q(unit_id=grant.unit_id) | Q(pk__in=helping.values("case_id"))
+    if role in (Role.ADMIN, Role.CHANNEL, Role.RESIDENT, Role.ASSISTING):
+        return None
+    if grant.area_id is not None and grant.area_depth is not None:
+        return Q(**{f"area_{grant.area_depth}": grant.area_id})
+    return Q() if role in EVERYWHERE else None
+
+
+def visible_to(by: Actor) -> QuerySet[Case]:
+    """The cases `by` may see: by area or unit of each grant, own reports, or, for the house's jobs, all."""
+    if by.is_system:
+        return Case.objects.all()
+    scopes = [scope for scope in map(_scope, by.grants) if scope is not None]
+    if any(not scope for scope in scopes):
+        return Case.objects.all()
+    if by.kind is ActorKind.API and by.id is not None:
+        scopes.append(Q(pk__in=Reporter.objects.filter(key_id=by.id).values("case_id")))
+    elif by.id is not None:
+        scopes.append(Q(pk__in=Reporter.objects.filter(user_id=by.id).values("case_id")))
+    if not scopes:
+        return Case.objects.none()
+    seen = scopes[0]
+    for scope in scopes[1:]:
+        seen |= scope
+    return Case.objects.filter(seen)
+
+
+def get_case(*, by: Actor, number: str) -> Case:
+    """The case that `by` may see. Raises NotFound, also for what `by` may not see."""
+    canonical = parse_case_number(number)
+    found = visible_to(by).select_related("place").filter(number=canonical).first() if canonical else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_for_update(*, by: Actor, number: str) -> Case:
+    """As `get_case`, locked until the transaction ends (SQLite: the whole database is)."""
+    canonical = parse_case_number(number)
+    found = visible_to(by).select_for_update(of=("self",)).filter(number=canonical).first() if canonical else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def moves_open_to(case: Case, *, by: Actor) -> tuple[Move, ...]:
+    """The moves `by` may make now by hand: those of the table whose role `by` holds in a scope that covers the case."""
+    return TRANSITIONS.open_to(case.status, roles=case.roles_of(by), conditions=case.conditions())
