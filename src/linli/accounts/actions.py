@@ -13,10 +13,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.accounts.models import ApiKey, RoleGrant, User
-from linli.accounts.roles import NEEDS_AREA, NEEDS_UNIT, Role
+from linli.accounts.roles import DERIVED, NEEDS_AREA, NEEDS_UNIT, Role
 from linli.audit.actions import record
 from linli.kernel.actor import Actor, Grant
+from linli.kernel.contacts import normal_email, normal_phone
 from linli.kernel.errors import InvalidInput, NotAllowed, Words
+from linli.kernel.sealed import ring
 
 
 def _must_administer(by: Actor) -> None:
@@ -24,12 +26,14 @@ def _must_administer(by: Actor) -> None:
         raise NotAllowed
 
 
+_ROLES = {role.value: role for role in Role}
+
+
 def _check(grants: Sequence[Grant]) -> None:
     for grant in grants:
-        try:
-            role = Role(grant.role)
-        except ValueError:
-            raise InvalidInput({"role": [_("There is no role “%(role)s”.") % {"role": grant.role}]}) from None
+        role = _ROLES.get(grant.role)
+        if role is None or role in DERIVED:
+            raise InvalidInput({"role": [_("There is no role “%(role)s”.") % {"role": grant.role[:40]}]})
         if role in NEEDS_AREA and grant.area_id is None:
             raise InvalidInput({"area": [_("The role “%(role)s” needs an area.") % {"role": role.value}]})
         if role in NEEDS_UNIT and grant.unit_id is None:
@@ -51,6 +55,24 @@ def _rows(grants: Sequence[Grant], *, at: datetime, user: User | None = None, ke
     )
 
 
+def _sealed(email: str, phone: str, region: str, problems: dict[str, list[Words]]) -> dict[str, bytes]:
+    """The sealed contacts by column; what is wrong with them goes to `problems`."""
+    keys, sealed = ring(), {}
+    if phone.strip():
+        number = normal_phone(phone.strip()[:40], region=region)
+        if number is None:
+            problems["phone"] = [_("This is not a telephone number. Example: 138 0013 8000.")]
+        else:
+            sealed["phone_sealed"] = keys.seal(number, field="user.phone")
+    if email.strip():
+        address = normal_email(email.strip())
+        if address is None or len(address) > 254:
+            problems["email"] = [_("This is not an e-mail address. Example: name@example.org.")]
+        else:
+            sealed["email_sealed"] = keys.seal(address, field="user.email")
+    return sealed
+
+
 @transaction.atomic
 def create_user(
     *,
@@ -61,8 +83,14 @@ def create_user(
     by: Actor,
     at: datetime,
     language: str = "zh-hans",
+    email: str = "",
+    phone: str = "",
+    region: str = "CN",
 ) -> User:
-    """A new user with their roles. Raises NotAllowed, InvalidInput (taken name, weak password, bad grant)."""
+    """A new user with their roles; `phone` is read as dialled in `region`.
+
+    Raises NotAllowed, InvalidInput (taken name, weak password, bad grant, bad contact).
+    """
     _must_administer(by)
     problems: dict[str, list[Words]] = {}
     if not username.strip() or len(username) > 60 or not username.isprintable():
@@ -74,10 +102,11 @@ def create_user(
             validate_password(password, User(username=username, display_name=display_name))
         except ValidationError as error:
             problems["password"] = list(error.messages)
+    contacts = _sealed(email, phone, region, problems)
     if problems:
         raise InvalidInput(problems)
     _check(grants)
-    user = User.objects.create_user(username, password, display_name=display_name, language=language)
+    user = User.objects.create_user(username, password, display_name=display_name, language=language, **contacts)
     _rows(grants, at=at, user=user)
     record(action="user.create", by=by, at=at, subject="user", subject_id=user.pk, facts={"grants": len(grants)})
     return user

@@ -28,6 +28,8 @@ def user_create(
     name: Annotated[str, typer.Option(help="Name shown to others")] = "",
     area: Annotated[str, typer.Option(help="Code of the division the role is for")] = "",
     unit: Annotated[str, typer.Option(help="Code of the unit the role is for")] = "",
+    email: Annotated[str, typer.Option(help="Where notices reach this person")] = "",
+    phone: Annotated[str, typer.Option(help="Mobile number for notices; goes before e-mail")] = "",
     password: Annotated[
         str | None, typer.Option(help="Left out: one is made and shown once", envvar="LINLI_PASSWORD")
     ] = None,
@@ -40,6 +42,8 @@ def user_create(
         password=chosen,
         display_name=name or username,
         grants=[grant],
+        email=email,
+        phone=phone,
         by=keyboard(),
         at=timezone.now(),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from linli.audit.actions import record
 from linli.duty.models import Post, Unit
+from linli.duty.queries import UnitBook, UnitEntry, book_of, unit_book
 from linli.kernel.actor import Actor
 from linli.kernel.forms import Code
 from linli.kernel.generations import bump
@@ -140,3 +141,23 @@ def _area_problems(part: DutySpec, places: PlacesSpec) -> Iterator[Problem]:
         known = division_ids_by_code(timezone.now().date()) if known is None else known
         if unit.area not in known:
             yield Problem(("units", index, "area"), f"there is no division {unit.area!r}")
+
+
+def book_under(part: DutySpec, *, day: date) -> UnitBook:
+    """The book of units as this part would make it; units that are new have ids below zero, posts none."""
+    known, areas = unit_book().by_code, division_ids_by_code(day)
+    return book_of(
+        [
+            UnitEntry(
+                id=known[spec.code].id if spec.code in known else -1 - index,
+                code=spec.code,
+                name_zh=spec.name.zh,
+                name_en=spec.name.en,
+                kind=spec.kind,
+                area_id=areas.get(spec.area) if spec.area else None,
+                retired=spec.retired,
+                posts=known[spec.code].posts if spec.code in known else {},
+            )
+            for index, spec in enumerate(sorted(part.units, key=lambda spec: spec.code))
+        ]
+    )

@@ -79,6 +79,11 @@ def _read() -> UnitBook:
         )
         for unit in Unit.objects.order_by("code")
     ]
+    return book_of(entries)
+
+
+def book_of(entries: Sequence[UnitEntry]) -> UnitBook:
+    """The book of these units, in the order of their codes: of two of a kind for an area the first counts."""
     return UnitBook(
         by_id={entry.id: entry for entry in entries},
         by_code={entry.code: entry for entry in entries},

@@ -1,4 +1,4 @@
-"""`linli policy check|diff|apply|show`."""
+"""`linli policy check|diff|apply|simulate`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linli.kernel.console import keyboard, parse_time, print_json, say
+from linli.kernel.moments import months
 from linli.policy.actions import apply_pack, check_pack, row_in_force
 from linli.policy.diff import changes
+from linli.policy.queries import pack_at
+from linli.policy.simulation import simulate
 
 app = typer.Typer(no_args_is_help=True, help="Policy packs: what a district may change, as data.")
 Name = Annotated[str, typer.Argument(help="Name of a shipped pack, or the folder of your own", metavar="PACK")]
@@ -67,3 +70,29 @@ def apply(
         _("%(name)s %(version)s is in force from %(since)s.")
         % {"name": row.name, "version": row.version, "since": row.effective_from.isoformat(timespec="seconds")}
     )
+
+
+@app.command("simulate")
+def simulate_command(
+    pack: Name,
+    first: Annotated[str, typer.Option("--from", help="First month, such as 2026-08")],
+    last: Annotated[str | None, typer.Option("--to", help="Last month; the first when left out")] = None,
+    rows: Annotated[int, typer.Option(help="At most so many differences of each kind are listed", min=0)] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Re-run past months under another pack: who would be late, routed elsewhere, scored differently."""
+    now = timezone.now()
+    zone = pack_at(now).zone
+    since, until = months(first, last or first, zone=zone)
+    found = simulate(name=pack, since=since, until=until, by=keyboard(), at=now)
+    if as_json:
+        print_json({name: {"counts": section.counts, "rows": list(section.rows)} for name, section in found.items()})
+        return
+    for name, section in found.items():
+        say(f"{name}:")
+        for key, count in section.counts.items():
+            say(f"  {key}: {count}")
+        for row in list(section.rows)[:rows]:
+            say("    " + "  ".join(f"{key}={value}" for key, value in row.items() if value not in (None, "")))
+        if len(section.rows) > rows:
+            say("    " + _("… and %(count)d more; --json lists all.") % {"count": len(section.rows) - rows})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
@@ -67,6 +67,34 @@ class PackPart(Protocol):
 
     def apply(self, part: Any, *, by: Actor, at: datetime) -> None:
         """Bring the app's tables in line with the part, inside the transaction of the application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A pack that is tried out on the past: its head and parts, and the span [since, until) of receipt, in UTC."""
+
+    head: PackHead
+    parts: Mapping[str, Any]
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Section:
+    """What a part found: counts, and a row for each thing that would be different; `carried` is for later parts."""
+
+    name: str
+    counts: Mapping[str, int]
+    rows: Sequence[Mapping[str, Any]]
+    carried: Any = None
+
+
+@runtime_checkable
+class Simulates(Protocol):
+    """A part that can say what would have been under another pack."""
+
+    def simulate(self, trial: Trial, *, by: Actor, at: datetime, earlier: Mapping[str, Section]) -> Section:
+        """Re-run what happened in the span under the trial's pack; nothing is written."""
 
 
 _parts: dict[str, PackPart] = {}

@@ -26,6 +26,7 @@ from linli.cases.models.fold import apply
 from linli.cases.models.matter import CaseMatter
 from linli.cases.models.place import CasePlace
 from linli.kernel.actor import Actor, Grant
+from linli.kernel.lifecycle import Move
 from linli.kernel.rows import insert
 
 
@@ -98,8 +99,9 @@ class Case(models.Model):
         """The roles `by` holds in a scope that covers this case; a unit that assists in it holds only that part."""
         roles = {grant.role for grant in by.grants if self.covered_by(grant)}
         units = {grant.unit_id for grant in by.grants if grant.role == Role.UNIT}
-        if units and Role.UNIT not in roles and not units.isdisjoint(self.assisting()):
-            roles.add(Role.ASSISTING.value)
+        if units and Role.UNIT.value not in roles:
+            helps = not units.isdisjoint(self.assisting())
+            roles |= {Role.ASSISTING.value} if helps else set()
         return frozenset(roles)
 
     def matters_by_key(self) -> dict[tuple[str, int], CaseMatter]:
@@ -128,7 +130,7 @@ class Case(models.Model):
     def conditions(self) -> frozenset[str]:
         """What transition tables ask for beside the state: the side matters, and children that are still open."""
         held = {condition(MatterKind(matter.kind), matter.state) for matter in self.matters_by_key().values()}
-        if self.pk is not None and self.linked_by.filter(relation="child", case__status__in=OPEN).exists():
+        if not self._state.adding and self.linked_by.filter(relation="child", case__status__in=OPEN).exists():
             held.add("child:open")
         return frozenset(held)
 
@@ -137,6 +139,20 @@ class Case(models.Model):
         if self.clocks_now is None:
             self.clocks_now = {clock.kind: clock for clock in self.caseclock_set.all()}
         return self.clocks_now
+
+    def allowed(self, name: str, *, by: Actor, facts: frozenset[str] = frozenset()) -> Move:
+        """The move `name` as `by` may make it now, `facts` being the names of the facts given.
+
+        Raises TransitionRefused, NotAllowed, InvalidInput.
+        """
+        return TRANSITIONS.find(
+            name=name,
+            state=self.status,
+            roles=self.roles_of(by),
+            system=by.is_system,
+            facts=facts,
+            conditions=self.conditions() if TRANSITIONS.is_conditional(name) else frozenset(),
+        )
 
     def move(
         self,
@@ -153,14 +169,7 @@ class Case(models.Model):
 
         `facts` are the names of the facts given. Raises TransitionRefused, NotAllowed, InvalidInput.
         """
-        move = TRANSITIONS.find(
-            name=name,
-            state=self.status,
-            roles=self.roles_of(by),
-            system=by.is_system,
-            facts=facts,
-            conditions=self.conditions() if TRANSITIONS.is_conditional(name) else frozenset(),
-        )
+        move = self.allowed(name, by=by, facts=facts)
         return self.record(kind, by=by, at=at, pack_id=pack_id, data={**(data or {}), "status": move.target})
 
     def record(self, kind: EventKind, *, by: Actor, at: datetime, pack_id: int, data: Mapping[str, Any]) -> CaseEvent:
