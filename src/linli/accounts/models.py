@@ -21,11 +21,13 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in. Nothing here is a permission: see RoleGrant."""
+    """A person who signs in, with where notices reach them (sealed). Nothing here is a permission: see RoleGrant."""
 
     username = models.CharField(_("User name"), max_length=60, unique=True)
     display_name = models.CharField(max_length=80)
     language = models.CharField(max_length=10, default="zh-hans")
+    email_sealed = models.BinaryField(null=True)
+    phone_sealed = models.BinaryField(null=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

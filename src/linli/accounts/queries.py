@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import date
 
 from django.db import connection
 from django.db.models import Q
 
 from linli.accounts.models import RoleGrant, User
+from linli.accounts.roles import EVERYWHERE, Role
 from linli.kernel.actor import Actor, ActorKind, Grant
 
 
@@ -49,3 +51,19 @@ def actor_of_key(key: str, *, day: date) -> Actor | None:
         return None
     grants = [(role, area, depth, unit) for _id, _label, role, area, depth, unit in rows if role is not None]
     return Actor(kind=ActorKind.API, id=rows[0][0], grants=_grants(grants), label=rows[0][1])
+
+
+def reachable_holders(
+    *, roles: Collection[Role], areas: Collection[int], units: Collection[int], day: date, most: int
+) -> list[int]:
+    """Ids of at most `most` active users with a contact who hold one of `roles`: in one of `areas`, as a member of one
+    of `units`, or, for roles that may, everywhere; one statement."""
+    wide = [role.value for role in roles if role is not Role.UNIT]
+    scope = Q(role__in=wide, area_id__in=areas)
+    scope |= Q(role__in=[role for role in wide if role in EVERYWHERE], area_id=None, unit_id=None)
+    if Role.UNIT in roles:
+        scope |= Q(role=Role.UNIT.value, unit_id__in=units)
+    held = RoleGrant.objects.filter(_in_force(day), scope, user__isnull=False)
+    reached = Q(phone_sealed__isnull=False) | Q(email_sealed__isnull=False)
+    people = User.objects.filter(reached, pk__in=held.values("user_id"), is_active=True)
+    return list(people.order_by("pk").values_list("pk", flat=True)[:most])

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from linli.cases.notices import TOPIC, render
+from linli.cases.notices import RENDERERS
 from linli.cases.ports import Messenger, SendFailed
 from linli.kernel.models import OutboxMessage
 
@@ -40,7 +40,8 @@ def _claim(at: datetime) -> list[OutboxMessage]:
 def _send(message: OutboxMessage, messenger: Messenger, at: datetime) -> None:
     message.attempts += 1
     try:
-        ready = render(message) if message.topic == TOPIC else None
+        make = RENDERERS.get(message.topic)
+        ready = make(message) if make is not None else None
         if ready is None:
             message.state, message.next_at = _State.DROPPED, None
             return

@@ -8,15 +8,14 @@ from datetime import datetime
 from django.conf import settings
 
 from linli.cases.models import Case, Reporter
+from linli.cases.notices.words import fields_of
 from linli.cases.ports import Message
 from linli.cases.queries import tracking_secret
 from linli.cases.rules.spec import CasesSpec
-from linli.duty.queries import unit_book
 from linli.kernel.ids import uuid7
 from linli.kernel.models import OutboxMessage
 from linli.kernel.rows import insert
 from linli.kernel.sealed import ring
-from linli.kernel.texts import Text
 from linli.policy.queries import ActivePack, pack_of_id
 
 TOPIC = "case-notice"
@@ -70,18 +69,7 @@ def render(outgoing: OutboxMessage) -> Message | None:
 
 
 def _fields(case: Case, reporter: Reporter, pack: ActivePack, language: str) -> dict[str, str]:
-    spec = pack.part("cases", CasesSpec)
-    kind = spec.by_code.get(case.type_code)
-    unit = unit_book().by_id.get(case.unit_id) if case.unit_id is not None else None
-    result = next((known.name for known in spec.result_classes if known.code == case.result_class), None)
-    unknown = Text(zh="未分类事项", en="not yet classified")
-    return {
-        "number": case.number,
+    return fields_of(case, pack, language) | {
         "secret": tracking_secret(case.number, bytes(reporter.salt)),
-        "type": (kind.name if kind else unknown).in_language(language),
-        "unit": unit.name(language) if unit else "",
-        "due": f"{case.due_at.astimezone(pack.zone):%Y-%m-%d %H:%M}" if case.due_at else "",
         "link": f"{settings.LINLI_PUBLIC_URL}/track/",
-        "district": pack.head.title.in_language(language),
-        "result": result.in_language(language) if result else "",
     }
