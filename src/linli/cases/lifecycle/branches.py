@@ -135,6 +135,7 @@ TOGETHER: tuple[Move, ...] = (
             ("交界处共管", "On the border of two streets"),
             ("位于街道交界，共同处置", "On a border: both streets act"),
             optional=("area", "other"),
+            unless=("joint:acting",),
         )
         for state in _BEFORE
     ),
@@ -145,12 +146,12 @@ TOGETHER: tuple[Move, ...] = (
         ("协办完成", "Report our part done"),
         ("协办单位已完成", "The assisting unit did its part"),
         requires=("result",),
-        optional=("photos",),
+        optional=("photos", "unit"),
         needs=("joint:acting",),
     ),
     *beside(
         "release_unit",
-        _WORK,
+        (*_BEFORE, *_WORK),
         DESK,
         ("解除协办", "Release the assisting unit"),
         requires=("reason",),

@@ -13,7 +13,7 @@ DESK = frozenset({Role.CENTRE, Role.STREET})
 UNIT = frozenset({Role.UNIT})
 CHECK = frozenset({Role.VERIFIER, Role.CENTRE})
 NOBODY: frozenset[Role] = frozenset()
-WORKERS = frozenset({Role.CENTRE, Role.STREET, Role.UNIT, Role.VERIFIER, Role.GRID_WORKER})
+WORKERS = frozenset({Role.CENTRE, Role.STREET, Role.UNIT, Role.VERIFIER, Role.GRID_WORKER, Role.ASSISTING})
 Words = tuple[str, str]
 INTERNAL: Words = ("内部记录", "Internal")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.audit.actions import record
 from linli.cases import notices
-from linli.cases.lifecycle import ClockKind, EventKind
+from linli.cases.lifecycle import ClockKind, EventKind, MatterKind
 from linli.cases.models import Attachment, Case, CaseText
 from linli.cases.queries import get_for_update, reporters_to_tell
 from linli.cases.rules.spec_branches import EvidenceSpec
@@ -38,6 +38,9 @@ OUTCOME_NAMES: dict[Outcome, Text] = {
     Outcome.NOT_REACHED: Text(zh="未联系上", en="Not reached"),
     Outcome.NO_CONTACT: Text(zh="匿名，无联系方式", en="Anonymous, no contact"),
 }
+
+# A supervision note still wants its answer when the work is done.
+_SETTLED_BY_WORK = (MatterKind.OBJECTION, MatterKind.EXTENSION, MatterKind.HELP)
 
 
 @transaction.atomic
@@ -104,7 +107,7 @@ def report_done(
             {"kind": ClockKind.HANDLE.value, "do": "stop"},
             *verify,
         ],
-        "matters": lapse(case),
+        "matters": lapse(case, _SETTLED_BY_WORK),
     }
     if verify:
         data["due"] = verify[0]["due"]

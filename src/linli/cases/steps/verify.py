@@ -22,9 +22,11 @@ from linli.kernel.errors import InvalidInput, NotAllowed
 
 
 def _must_be_independent(case: Case, by: Actor) -> None:
-    """Neither a member of the handling unit nor the person who reported the work done may check it."""
+    """Neither a member of a unit that worked on it nor the person who reported the work done may check it."""
     if any(grant.unit_id is not None and grant.unit_id == case.unit_id for grant in by.grants):
         raise NotAllowed(_("A member of the handling unit may not check its work."))
+    if not case.assisting().isdisjoint(grant.unit_id for grant in by.grants):
+        raise NotAllowed(_("A member of a unit that helped may not check the work."))
     handled = CaseEvent.objects.filter(case=case, kind=EventKind.HANDLED).order_by("seq").last()
     handler = (handled.actor_kind, handled.actor_id) if handled is not None else ("", None)
     if by.id is not None and handler == (by.kind.value, by.id):
