@@ -53,7 +53,7 @@ def test_every_shipped_pack_is_valid_and_can_be_stored_and_read_back(empty, name
 
 
 def test_what_ships_is_there():
-    assert {"base", "demo", "nyc"} <= {path.name for path in SHIPPED.iterdir()}
+    assert {"base", "chaoyang", "demo", "nyc", "town"} <= {path.name for path in SHIPPED.iterdir()}
 
 
 def test_a_pack_is_in_force_with_its_units_and_divisions(empty, write):
