@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.forms import Field
 from django.utils.translation import gettext as _
 
-from linli.cases.forms.choices import Choices, area_choices, please_choose, type_choices, unit_choices
+from linli.cases.forms.branch_fields import BRANCH_MAKERS, branch_reason, no_unit
+from linli.cases.forms.choices import area_choices, please_choose, type_choices, unit_choices
+from linli.cases.forms.making import Choosing, named, pick, words
 from linli.cases.forms.photos import PhotosField, PhotosMixin
 from linli.cases.lifecycle import METHOD_NAMES, URGENCY_NAMES
-from linli.cases.models import CasePlace
-from linli.cases.steps.context import Context
 from linli.cases.steps.facts import NEEDED
 from linli.cases.steps.handle import OUTCOME_NAMES
 from linli.kernel.lifecycle import Move
-from linli.kernel.texts import Text
-
-
-@dataclass(frozen=True)
-class Choosing:
-    """What the fields of a move's form depend on."""
-
-    context: Context
-    language: str | None
-    street: int | None = None
-    in_question: Sequence[int] = ()
-    place: CasePlace | None = None
-    type_code: str = ""
-    urgency: str = ""
-    may_be_public: bool = False
-    evidence: bool = False
 
 
 class MoveForm(PhotosMixin):
@@ -66,19 +49,6 @@ class MoveForm(PhotosMixin):
         return "\n\n".join(text for text in given if text)
 
 
-def _pick(label: str, choices: Choices, *, radio: bool = False, **kwargs: Any) -> forms.ChoiceField:
-    widget = forms.RadioSelect if radio else forms.Select
-    return forms.ChoiceField(label=label, choices=choices, widget=widget, **kwargs)
-
-
-def _words(label: str, hint: str = "") -> forms.CharField:
-    return forms.CharField(label=label, help_text=hint, strip=True, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-def _named(names: Mapping[Any, Text]) -> Choices:
-    return [(one.value, str(text)) for one, text in names.items()]
-
-
 def _point(_move: Move, choosing: Choosing) -> dict[str, Field]:
     """The mark stands where the case is now; left there, it changes nothing."""
     place = choosing.place
@@ -96,7 +66,7 @@ def _plain(number: float | None) -> str:
 
 def _area(_move: Move, choosing: Choosing) -> dict[str, Field]:
     choices = area_choices(choosing.context, choosing.language, street=choosing.street, first=choosing.in_question)
-    return {"area": _pick(_("Community or grid"), choices, help_text=_("Counts more than the point on the map."))}
+    return {"area": pick(_("Community or grid"), choices, help_text=_("Counts more than the point on the map."))}
 
 
 def _address(_move: Move, choosing: Choosing) -> dict[str, Field]:
@@ -104,51 +74,51 @@ def _address(_move: Move, choosing: Choosing) -> dict[str, Field]:
 
 
 def _type_code(_move: Move, choosing: Choosing) -> dict[str, Field]:
-    return {"type_code": _pick(_("Type"), type_choices(choosing.context.spec), initial=choosing.type_code)}
+    return {"type_code": pick(_("Type"), type_choices(choosing.context.spec), initial=choosing.type_code)}
 
 
 def _urgency(_move: Move, choosing: Choosing) -> dict[str, Field]:
-    return {"urgency": _pick(_("Urgency"), _named(URGENCY_NAMES), radio=True, initial=choosing.urgency)}
+    return {"urgency": pick(_("Urgency"), named(URGENCY_NAMES), radio=True, initial=choosing.urgency)}
 
 
-def _unit(_move: Move, choosing: Choosing) -> dict[str, Field]:
-    choices = unit_choices(choosing.context, choosing.language, blank=_("As the rules say"))
-    return {"unit": _pick(_("Unit"), choices)}
+def _unit(move: Move, choosing: Choosing) -> dict[str, Field]:
+    choices = unit_choices(choosing.context, choosing.language, blank=no_unit(move))
+    return {"unit": pick(_("Unit"), choices)}
 
 
 def _ground(_move: Move, choosing: Choosing) -> dict[str, Field]:
     known = choosing.context.spec.decline_grounds
-    return {"ground": _pick(_("Ground"), [please_choose(), *((one.code, str(one.name)) for one in known)])}
+    return {"ground": pick(_("Ground"), [please_choose(), *((one.code, str(one.name)) for one in known)])}
 
 
 def _outcome(_move: Move, _choosing: Choosing) -> dict[str, Field]:
-    return {"outcome": _pick(_("What came of it?"), _named(OUTCOME_NAMES), radio=True)}
+    return {"outcome": pick(_("What came of it?"), named(OUTCOME_NAMES), radio=True)}
 
 
 def _method(_move: Move, _choosing: Choosing) -> dict[str, Field]:
-    return {"method": _pick(_("How was it checked?"), _named(METHOD_NAMES), radio=True)}
+    return {"method": pick(_("How was it checked?"), named(METHOD_NAMES), radio=True)}
 
 
 def _result_class(_move: Move, choosing: Choosing) -> dict[str, Field]:
     known = choosing.context.spec.result_classes
-    return {"result_class": _pick(_("Result"), [please_choose(), *((one.code, str(one.name)) for one in known)])}
+    return {"result_class": pick(_("Result"), [please_choose(), *((one.code, str(one.name)) for one in known)])}
 
 
 def _result(move: Move, _choosing: Choosing) -> dict[str, Field]:
     if move.name != "close":
-        return {"result": _words(_("What was done?"))}
+        return {"result": words(_("What was done?"))}
     hint = _("The resident reads this. No names, no telephone numbers.")
-    return {"result": _words(_("Answer to the resident"), hint)}
+    return {"result": words(_("Answer to the resident"), hint)}
 
 
 def _reason(move: Move, _choosing: Choosing) -> dict[str, Field]:
-    words = {
+    known = {
         "decline": (_("Reason"), _("The resident reads this.")),
         "note": (_("Note"), _("Only staff read this.")),
         "route": (_("Reason"), _("Needed when you choose a unit yourself.")),
     }
-    label, hint = words.get(move.name, (_("Reason") if "reason" in move.requires else _("Remark"), ""))
-    return {"reason": _words(label, hint)}
+    plain = (_("Reason") if "reason" in move.requires else _("Remark"), "")
+    return {"reason": words(*(known.get(move.name) or branch_reason(move) or plain))}
 
 
 def _photos(move: Move, choosing: Choosing) -> dict[str, Field]:
@@ -178,4 +148,5 @@ _MAKERS: dict[str, Callable[[Move, Choosing], dict[str, Field]]] = {
     "reason": _reason,
     "photos": _photos,
     "public": _public,
+    **BRANCH_MAKERS,
 }

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.accounts.roles import Role
-from linli.cases.forms.moves import Choosing, MoveForm
+from linli.cases.forms.making import Choosing
+from linli.cases.forms.moves import MoveForm
 from linli.cases.lifecycle import (
     CHANNEL_NAMES,
     CLOCK_NAMES,

@@ -1,0 +1,65 @@
+"""The fields of the branches' moves, by the fact they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+from django.forms import Field
+from django.utils.translation import gettext as _
+
+from linli.cases.forms.choices import please_choose
+from linli.cases.forms.making import Choosing, LocalTime, pick
+from linli.kernel.lifecycle import Move
+from linli.kernel.worktime import Limit, Unit
+
+
+def branch_reason(move: Move) -> tuple[str, str] | None:
+    """Label and hint of the reason where a plain "Reason" would not say enough."""
+    return {
+        "object": (_("Why is it not yours?"), ""),
+        "ask_extension": (_("Why is more time needed?"), ""),
+        "suspend": (_("What are you waiting for?"), ""),
+        "recompute": (_("What has changed?"), ""),
+    }.get(move.name)
+
+
+def no_unit(move: Move) -> str:
+    """What a list of units says first: that one has to be chosen, or what it means to choose none."""
+    if "unit" in move.requires:
+        return please_choose()[1]
+    return {"route": _("As the rules say"), "object": _("Not known")}.get(move.name, please_choose()[1])
+
+
+def _more(_move: Move, choosing: Choosing) -> dict[str, Field]:
+    rule = choosing.context.spec.extension
+    most, hint = (rule.longest.value, _at_most(rule.longest)) if rule is not None else (None, "")
+    return {"more": forms.IntegerField(label=_("How much more?"), min_value=1, max_value=most, help_text=hint)}
+
+
+def _at_most(limit: Limit) -> str:
+    words = {
+        Unit.MINUTES: _("In minutes, at most %(most)d."),
+        Unit.WORKING_HOURS: _("In working hours, at most %(most)d."),
+        Unit.URGENT_WORKING_HOURS: _("In urgent working hours, at most %(most)d."),
+        Unit.WORKING_DAYS: _("In working days, at most %(most)d."),
+        Unit.CALENDAR_DAYS: _("In calendar days, at most %(most)d."),
+    }
+    return words[limit.unit] % {"most": limit.value}
+
+
+def _cause(_move: Move, choosing: Choosing) -> dict[str, Field]:
+    known = choosing.context.spec.suspension_causes
+    return {"cause": pick(_("Cause"), [please_choose(), *((one.code, str(one.name)) for one in known)])}
+
+
+def _until(move: Move, choosing: Choosing) -> dict[str, Field]:
+    hint = _("Work goes on by itself then.") if move.name == "suspend" else ""
+    return {"until": LocalTime(label=_("Until"), zone=choosing.context.pack.zone, help_text=hint)}
+
+
+BRANCH_MAKERS: dict[str, Callable[[Move, Choosing], dict[str, Field]]] = {
+    "more": _more,
+    "cause": _cause,
+    "until": _until,
+}
