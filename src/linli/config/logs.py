@@ -8,7 +8,7 @@ import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
 # the facts that our own calls attach; what libraries attach (requests, SQL with its values) stays out
-_FACTS = ("reference", "path", "task", "outbox", "why", "over", "status_code")
+_FACTS = ("reference", "path", "task", "outbox", "clock", "suspension", "put_off", "why", "over", "status_code")
 
 
 def _no_request(_logger: object, _name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

@@ -1,4 +1,4 @@
-"""The worker's loop: outbox at once, the audit seal every few seconds, sweeps every hour."""
+"""The worker's loop: outbox at once, deadlines and the audit seal every few seconds, sweeps every hour."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from django.utils import timezone
 
 from linli.audit.sealer import seal
 from linli.cases.ports import Messenger
+from linli.jobs.deadlines import sweep_deadlines
 from linli.jobs.outbox import drain
 from linli.jobs.sweeps import sweep
 
 logger = logging.getLogger("linli.worker")
 
 IDLE_S = 0.5
+# while these have more to do, the loop does not rest
+_BUSY = frozenset({"outbox", "deadlines"})
 
 
 @dataclass
@@ -35,6 +38,7 @@ def tasks(messenger: Messenger) -> list[Task]:
     """All tasks of the worker."""
     return [
         Task("outbox", timedelta(0), lambda: drain(messenger) > 0),
+        Task("deadlines", timedelta(seconds=5), lambda: sweep_deadlines(timezone.now()) > 0),
         Task("seal", timedelta(seconds=5), lambda: seal() > 0),
         Task("sweep", timedelta(hours=1), lambda: bool(sweep(at=timezone.now())) and False),
     ]
@@ -65,6 +69,6 @@ def run(messenger: Messenger, *, stop: threading.Event | None = None) -> None:
                 logger.exception("fault", extra={"task": task.name})
                 more = False
             due[task.name] = now if more else now + task.every
-            busy = busy or (more and task.name == "outbox")
+            busy = busy or (more and task.name in _BUSY)
         if not busy:
             stop.wait(IDLE_S)

@@ -101,7 +101,7 @@ def _merged(case: Case, _event: CaseEvent, data: dict[str, Any]) -> None:
 
 
 def _unmerged(case: Case, _event: CaseEvent, _data: dict[str, Any]) -> None:
-    case.main_id = None
+    case.main_id = case.unit_id = case.post_id = None
 
 
 def _reopened(case: Case, _event: CaseEvent, _data: dict[str, Any]) -> None:
@@ -131,10 +131,11 @@ _BY_KIND: dict[str, Callable[[Case, CaseEvent, dict[str, Any]], None]] = {
 
 
 def _clock(case: Case, event: CaseEvent, change: dict[str, Any]) -> None:
-    """`do` is start, stop, pause, resume or move; `next` and `stage` say what the escalation ladder waits for.
+    """`do` is start, stop, pause, resume, move or step; `next` and `stage` say what the escalation ladder waits for.
 
     start (due, limit) begins a clock anew; resume lets a stopped or paused clock run on; move gives it another due
-    time (and limit). What the due time was before stands in `old`; a clock is never reset by an update.
+    time (and limit); step goes up the ladder. What the due time was before stands in `old`; a clock is never reset by
+    an update.
     """
     clocks: dict[str, CaseClock] = case.clocks()
     clock, do = clocks.get(change["kind"]), change["do"]
