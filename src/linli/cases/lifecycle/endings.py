@@ -25,7 +25,7 @@ WHOLE: tuple[Move, ...] = (
             ("并入另一案卷", "Merge into another case"),
             ("与另一件合并办理", "Handled together with another report"),
             requires=("main",),
-            unless=("suspension:running",),
+            unless=("suspension:running", "child:open"),
         )
         for state in _OPEN
     ),
@@ -37,6 +37,15 @@ WHOLE: tuple[Move, ...] = (
         ("取消并案", "Take apart again"),
         ("重新单独办理", "Handled on its own again"),
         requires=("reason",),
+    ),
+    move(
+        "unmerge_with_main",
+        Status.MERGED,
+        _R,
+        NOBODY,
+        ("主案结束，单独办理", "Go on without the main case"),
+        ("重新单独办理", "Handled on its own again"),
+        automatic=True,
     ),
     move(
         "close_with_main",
@@ -72,6 +81,18 @@ WHOLE: tuple[Move, ...] = (
             ("已按您的要求撤回", "Withdrawn as you asked"),
             requires=("reason",),
             danger=True,
+        )
+        for state in _OPEN
+    ),
+    *(
+        move(
+            "withdraw_by_reporter",
+            state,
+            Status.CLOSED,
+            NOBODY,
+            ("反映人撤回", "Withdrawn by the reporter"),
+            ("已按您的要求撤回", "Withdrawn as you asked"),
+            automatic=True,
         )
         for state in _OPEN
     ),

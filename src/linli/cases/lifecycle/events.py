@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     NOTED = "noted"
     REROUTED = "rerouted"
     SHARED = "shared"
+    RELEASED = "released"
     OBJECTED = "objected"
     OBJECTION_DECIDED = "objection_decided"
     EXTENSION_ASKED = "extension_asked"
@@ -42,6 +43,7 @@ class EventKind(StrEnum):
     UNMERGED = "unmerged"
     SPLIT = "split"
     LINKED = "linked"
+    JOINED = "joined"
     TRANSFERRED = "transferred"
     WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
@@ -70,6 +72,7 @@ EVENT_NAMES: dict[EventKind, Text] = {
     EventKind.NOTED: Text(zh="记录", en="Note"),
     EventKind.REROUTED: Text(zh="改派", en="Routed anew"),
     EventKind.SHARED: Text(zh="联合处置", en="Shared"),
+    EventKind.RELEASED: Text(zh="解除协办", en="Assisting unit released"),
     EventKind.OBJECTED: Text(zh="退回申请", en="Objection"),
     EventKind.OBJECTION_DECIDED: Text(zh="退回审核", en="Objection decided"),
     EventKind.EXTENSION_ASKED: Text(zh="申请延期", en="Extension asked"),
@@ -87,6 +90,7 @@ EVENT_NAMES: dict[EventKind, Text] = {
     EventKind.UNMERGED: Text(zh="取消并案", en="Taken apart"),
     EventKind.SPLIT: Text(zh="拆分", en="Split"),
     EventKind.LINKED: Text(zh="关联", en="Linked"),
+    EventKind.JOINED: Text(zh="新增反映人", en="Another reporter"),
     EventKind.TRANSFERRED: Text(zh="转法定途径", en="Sent to a statutory channel"),
     EventKind.WITHDRAWN: Text(zh="撤回", en="Withdrawn"),
     EventKind.REOPENED: Text(zh="重新办理", en="Reopened"),
