@@ -6,7 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -23,11 +23,14 @@ from linli.cases.steps.attach import store_photo
 from linli.cases.steps.close import close_case
 from linli.cases.steps.handle import Outcome, contact_reporter, report_done, sign_case
 from linli.cases.steps.intake import receive
+from linli.cases.steps.locate import locate_case
 from linli.cases.steps.verify import Method, verify_case
 from linli.duty.pack import DutySpec
 from linli.duty.queries import grant_for
 from linli.kernel.actor import ANONYMOUS, Actor, job
+from linli.kernel.errors import InvalidInput
 from linli.kernel.generations import bump
+from linli.places.models import DivisionVersion
 from linli.places.pack import PlacesSpec
 from linli.policy.actions import apply_pack
 from linli.policy.models import PackVersion
@@ -272,3 +275,25 @@ def test_a_point_in_the_town_falls_into_its_grid_and_village(apply):
     assert case.unit.code == "village-2"
     assert [case.area_1, case.area_2, case.area_3].count(None) == 0
     assert case.area_4 is None
+
+
+@pytest.fixture
+def undrawn(apply):
+    """Chaoyang right after its pack was applied: names and codes, no boundary."""
+    apply("chaoyang")
+    DivisionVersion.objects.update(geometry=None, min_lon=None, min_lat=None, max_lon=None, max_lat=None)
+    bump("places")
+
+
+def test_without_boundaries_a_point_waits_for_the_desk_and_the_area_settles_it(undrawn):
+    point, clerk = Point(lon=116.47, lat=39.99), person("clerk", Role.CENTRE)
+    report = Report(text="望京西路有人养鸡", channel=Channel.WEB, type_code="0118", point=point)
+    case = receive(report=report, by=ANONYMOUS, at=MONDAY_TEN).case
+    assert (case.status, case.area_1, case.unit) == (Status.RECEIVED, None, None)
+    with pytest.raises(InvalidInput) as refused:
+        locate_case(number=case.number, point=point, by=clerk, at=MONDAY_TEN)
+    assert "boundaries" in str(refused.value.fields["point"])
+    case = locate_case(number=case.number, point=point, area_code="110105026064", by=clerk, at=MONDAY_TEN)
+    assert (case.status, case.unit.code) == (Status.ROUTED, "street-026")
+    both = receive(report=replace(report, area_code="110105026064"), by=ANONYMOUS, at=MONDAY_TEN).case
+    assert both.unit.code == "street-026"

@@ -133,6 +133,11 @@ class Snapshot:
         ours = {self.places[key].depth for key in self._wkb if self.places[key].kind != NEIGHBOUR}
         return tuple(sorted(ours, reverse=True))
 
+    @property
+    def drawn(self) -> bool:
+        """Whether any of our divisions has a boundary: until then no point can be said to lie outside."""
+        return bool(self.depths)
+
     def at_depth(self, depth: int) -> list[Place]:
         """Our divisions of a depth by code."""
         found = [place for place in self.places.values() if place.depth == depth and place.kind != NEIGHBOUR]

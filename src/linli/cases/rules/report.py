@@ -160,7 +160,12 @@ def _place(
             wrong = wrong or _("The accuracy is in metres, from 0 to 50,000.")
         if wrong is None:
             located = snapshot.locate(*to_wgs84(point.lon, point.lat, point.crs), point.accuracy_m)
-            if located.outside and not located.candidates and report.inside_required:
+            if (
+                located.outside
+                and not located.candidates
+                and report.inside_required
+                and (snapshot.drawn or located.neighbour is not None)
+            ):
                 wrong = outside_words(located, snapshot, language)
         if wrong is not None:
             problems["point"] = [wrong]
@@ -182,6 +187,8 @@ def outside_words(located: Located, snapshot: Snapshot, language: str) -> Words:
         return _("This place is in %(name)s, outside this district. Please report it there.") % {
             "name": beside.name(language)
         }
+    if not snapshot.drawn:
+        return _("No boundaries were imported yet. Please choose the area as well.")
     return _("This place is outside this district. Please check the point on the map.")
 
 
