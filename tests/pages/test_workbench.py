@@ -54,13 +54,16 @@ def test_another_street_gets_the_answer_of_a_case_that_does_not_exist(as_user, s
 
 
 def buttons(client: Client, number: str) -> set[str]:
-    return {form.move.name for form in client.get(page_of(number)).context["moves"]}
+    groups = client.get(page_of(number)).context["groups"]
+    return {form.move.name for group in groups for form in group.forms}
 
 
 def test_the_buttons_are_those_of_the_table(as_user, street_light, unclear):
-    assert buttons(as_user("sun"), street_light.number) == {"sign"}
-    assert buttons(as_user("qian"), street_light.number) == set()
-    assert buttons(as_user("zhao"), unclear.number) == {"locate", "classify", "decline"}
+    unit = {"sign", "object", "ask_extension", "call_help", "ask_exclusion"}
+    assert buttons(as_user("sun"), street_light.number) == unit
+    assert "sign" not in buttons(as_user("qian"), street_light.number)
+    intake = {"locate", "classify", "decline", "border", "merge", "link", "transfer", "withdraw"}
+    assert buttons(as_user("zhao"), unclear.number) == intake
     assert as_user("wu").get(page_of(street_light.number)).context["note"] is None
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from linli.kernel.hours import instant
+from linli.kernel.texts import Text
 
 Span = tuple[datetime, datetime]
 _DAY = timedelta(days=1)
@@ -47,6 +48,15 @@ _BASES = {
 def basis(unit: Unit) -> Basis:
     """Minutes and calendar days pause by elapsed time; working hours and days, and urgent hours, by their spans."""
     return _BASES[unit]
+
+
+UNIT_NAMES: dict[Unit, Text] = {
+    Unit.MINUTES: Text(zh="分钟", en="minutes"),
+    Unit.WORKING_HOURS: Text(zh="工作小时", en="working hours"),
+    Unit.URGENT_WORKING_HOURS: Text(zh="紧急工作小时", en="urgent working hours"),
+    Unit.WORKING_DAYS: Text(zh="工作日", en="working days"),
+    Unit.CALENDAR_DAYS: Text(zh="自然日", en="calendar days"),
+}
 
 
 class Limit(BaseModel):

@@ -18,6 +18,7 @@ from linli.cases.lifecycle import (
     TRANSITIONS,
     EventKind,
     MatterKind,
+    Status,
     condition,
 )
 from linli.cases.models.clock import CHANGING, CaseClock
@@ -130,7 +131,7 @@ class Case(models.Model):
     def conditions(self) -> frozenset[str]:
         """What transition tables ask for beside the state: the side matters, and children that are still open."""
         held = {condition(MatterKind(matter.kind), matter.state) for matter in self.matters_by_key().values()}
-        if not self._state.adding and self.linked_by.filter(relation="child", case__status__in=OPEN).exists():
+        if self.status == Status.VERIFIED and self.linked_by.filter(relation="child", case__status__in=OPEN).exists():
             held.add("child:open")
         return frozenset(held)
 
@@ -216,7 +217,7 @@ class Case(models.Model):
             if matter._state.adding:
                 matter.save(force_insert=True)
             elif matter.changed:
-                matter.save(update_fields=["state", "unit", "amount", "due_at", "ended_at"])
+                matter.save(update_fields=["state", "unit", "ground", "amount", "due_at", "ended_at"])
             matter.changed = False
 
     @classmethod

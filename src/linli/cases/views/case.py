@@ -23,6 +23,7 @@ from linli.cases.queries import get_case, moves_open_to, visible_to
 from linli.cases.steps.act import act
 from linli.cases.steps.context import context_at
 from linli.cases.steps.reveal import ContactCard, read_contacts
+from linli.cases.views.beside import grouped
 from linli.cases.views.sheet import choosing_for, move_forms, sheet
 from linli.kernel.errors import DomainError, InvalidInput, NotAllowed, NotFound, TransitionRefused
 from linli.kernel.lifecycle import Move
@@ -135,7 +136,7 @@ def _page(
         forms = [wrong if form.move.name == wrong.move.name else form for form in forms]
     shown: dict[str, Any] = sheet(found, by=request.actor, at=now, context=context, language=language)
     shown |= {
-        "moves": [form for form in forms if form.move.name != "note"],
+        "groups": grouped((form for form in forms if form.move.name != "note"), wrong=wrong),
         "note": next((form for form in forms if form.move.name == "note"), None),
         "wrong": wrong,
         "cards": cards,

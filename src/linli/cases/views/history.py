@@ -27,6 +27,7 @@ from linli.cases.rules.routing import rule_reason
 from linli.cases.rules.spec import CasesSpec
 from linli.cases.steps.context import Context
 from linli.cases.steps.handle import OUTCOME_NAMES, Outcome
+from linli.cases.views.history_branches import BRANCH_LOOKS, branch_facts
 from linli.cases.views.names import people, place_path, type_name, unit_name
 from linli.kernel.actor import ActorKind
 from linli.kernel.texts import Text
@@ -50,6 +51,7 @@ _LOOKS: dict[str, tuple[str, Tone]] = {
     EventKind.DECLINED: ("circle-x", Tone.CLOSED),
     EventKind.NOTED: ("message", Tone.NEUTRAL),
     EventKind.IMPORTED: ("download", Tone.NEUTRAL),
+    **BRANCH_LOOKS,
 }
 _STEPS_OF_INTAKE = frozenset({EventKind.LOCATED, EventKind.CLASSIFIED, EventKind.ACCEPTED})
 
@@ -71,12 +73,12 @@ def entries_of(timeline: Iterable[TimelineEntry], context: Context, language: st
 def _entry(row: TimelineEntry, context: Context, language: str | None, staff: dict[int, str]) -> Entry:
     event = row.event
     icon, tone = _LOOKS.get(event.kind, ("circle-dashed", Tone.NEUTRAL))
-    facts = _FACTS.get(event.kind)
+    facts = _FACTS.get(event.kind, _branch)
     return Entry(
         at=event.at,
         words=str(EVENT_NAMES[EventKind(event.kind)]),
         who=_who(event, staff),
-        facts=tuple(facts(event, context, language) if facts is not None else ()),
+        facts=tuple(facts(event, context, language)),
         body=row.text if event.kind != EventKind.RECEIVED else "",  # the page shows the report itself above
         icon=icon,
         tone=tone,
@@ -178,6 +180,10 @@ def _declined(event: CaseEvent, context: Context, _language: str | None) -> Fact
 
 def _imported(event: CaseEvent, _context: Context, _language: str | None) -> Facts:
     return [(_("State"), _named(STATUS_NAMES, Status, event.data.get("status")))]
+
+
+def _branch(event: CaseEvent, context: Context, language: str | None) -> Facts:
+    return branch_facts(event, spec_of(event, context), context, language)
 
 
 _FACTS: dict[str, Callable[[CaseEvent, Context, str | None], Facts]] = {

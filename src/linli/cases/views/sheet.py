@@ -31,6 +31,7 @@ from linli.cases.queries import TimelineEntry, moves_open_to, photos_of, timelin
 from linli.cases.rules.spec import TypeSpec
 from linli.cases.steps.context import Context
 from linli.cases.steps.reveal import may_read
+from linli.cases.views.beside import level_words, links_shown, matters_shown, pauses_of
 from linli.cases.views.history import entries_of, why_routed
 from linli.cases.views.names import place_path, type_name, unit_name
 from linli.kernel.actor import Actor
@@ -38,6 +39,7 @@ from linli.web.parts import Photo
 from linli.web.tones import Tone
 
 _ORDER_OF_CLOCKS = list(ClockKind)
+_PAUSING = frozenset({ClockKind.FIRST_CONTACT.value, ClockKind.HANDLE.value})
 
 
 def move_forms(case: Case, *, by: Actor, context: Context, language: str | None) -> list[MoveForm]:
@@ -95,6 +97,9 @@ def sheet(case: Case, *, by: Actor, at: datetime, context: Context, language: st
         "entries": entries_of(entries, context, language),
         "why": _why(entries, context, language),
         "in_question": _names(_in_question(case), context, language),
+        "matters": matters_shown(case, context, language, at),
+        "links": links_shown(case, by=by, context=context),
+        "level": level_words(case),
         **photos,
         **_reporters(case, by),
     }
@@ -107,7 +112,7 @@ def _names(areas: list[int], context: Context, language: str | None) -> list[str
 
 def _clocks(case: Case) -> list[dict[str, Any]]:
     """Those that run first, they say what has to be done by when; then those that stopped."""
-    order = _ORDER_OF_CLOCKS.index
+    order, pauses = _ORDER_OF_CLOCKS.index, pauses_of(case)
     clocks = sorted(case.clocks().values(), key=lambda one: (one.stopped_at is not None, order(ClockKind(one.kind))))
     return [
         {
@@ -115,24 +120,31 @@ def _clocks(case: Case) -> list[dict[str, Any]]:
             "start": clock.started_at,
             "due": clock.due_at,
             "stopped": clock.stopped_at,
+            "pauses": pauses if clock.kind in _PAUSING else [],
         }
         for clock in clocks
     ]
 
 
 def _photos(case: Case) -> dict[str, Any]:
-    words = {"report": _("Photo of the report"), "result": _("Photo of the result"), "check": _("Photo of the check")}
+    words = {
+        "report": _("Photo of the report"),
+        "before": _("Photo before the work"),
+        "result": _("Photo of the result"),
+        "check": _("Photo of the check"),
+    }
     by_stage: dict[str, list[Photo]] = {stage.value: [] for stage in Attachment.Stage}
     for row in photos_of(case):
         number = len(by_stage[row.stage]) + 1
         alt = f"{words[row.stage]} {number}"
         by_stage[row.stage].append(Photo(url=reverse("photo", args=[row.pk]), alt=alt, taken_at=row.created_at))
     reported, results = by_stage["report"], by_stage["result"]
+    earlier = [*reported, *by_stage["before"]]
     return {
-        "photos": reported,
+        "photos": earlier,
         "check_photos": by_stage["check"],
         "result_photos": results[:-1],
-        "before": reported[-1] if reported else None,
+        "before": earlier[-1] if earlier else None,
         "after": results[-1] if results else None,
     }
 

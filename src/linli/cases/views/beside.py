@@ -1,0 +1,139 @@
+"""What stands beside the main state on the case page: side matters, linked cases, and how the moves are grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from linli.cases.forms.moves import MoveForm
+from linli.cases.lifecycle import MATTER_NAMES, SIDE_EXITS, STATE_NAMES, STATUS_NAMES, MatterKind, Status
+from linli.cases.models import Case, CaseLink, CaseMatter
+from linli.cases.models.link import RELATION_NAMES
+from linli.cases.queries import visible_to
+from linli.cases.steps.context import Context
+from linli.cases.views.history_branches import LEVEL_NAMES, ground_name
+from linli.cases.views.names import people, type_name, unit_name
+from linli.kernel.actor import Actor
+from linli.web.tones import Tone
+
+
+@dataclass(frozen=True)
+class MoveGroup:
+    """Moves that belong together on the page; `folded` ones show only their heading at first."""
+
+    title: str
+    forms: Sequence[MoveForm]
+    folded: bool
+
+
+_TOGETHER = frozenset({"share", "border", "call_help", "release_unit", "help_came", "help_missed", "supervise"})
+_WHOLE = SIDE_EXITS | {"split", "link"}
+
+
+def grouped(forms: Iterable[MoveForm], *, wrong: MoveForm | None = None) -> list[MoveGroup]:
+    """What waits for an answer first, then the straight way, then the rest by topic."""
+    groups: dict[str, list[MoveForm]] = {"answer": [], "way": [], "time": [], "together": [], "whole": []}
+    for form in forms:
+        groups[_group_of(form)].append(form)
+    titles = {
+        "answer": _("Waiting for an answer"),
+        "way": _("Next step"),
+        "time": _("Objection, time and evaluation"),
+        "together": _("Acting together"),
+        "whole": _("The case as a whole"),
+    }
+    return [
+        MoveGroup(
+            title=titles[name],
+            forms=found,
+            folded=name in ("time", "together", "whole")
+            and (wrong is None or all(one.move.name != wrong.move.name for one in found)),
+        )
+        for name, found in groups.items()
+        if found
+    ]
+
+
+def _group_of(form: MoveForm) -> str:
+    move = form.move
+    if move.name in _TOGETHER:
+        return "together"
+    if move.name in _WHOLE:
+        return "whole"
+    if move.needs:
+        return "answer"
+    return "way" if move.source != move.target or move.name in ("locate", "classify", "contact") else "time"
+
+
+def matters_shown(case: Case, context: Context, language: str | None, at: datetime) -> list[dict[str, Any]]:
+    """The side matters of a case, open ones first, the newest of the rest after them."""
+    rows = sorted(case.matters_by_key().values(), key=lambda one: (not one.is_open, -one.opened_at.timestamp()))
+    names = people(row.opened_by for row in rows if row.opened_by) if rows else {}
+    return [_matter(row, context, language, at, names) for row in rows]
+
+
+def _matter(
+    row: CaseMatter, context: Context, language: str | None, at: datetime, names: dict[int, str]
+) -> dict[str, Any]:
+    late = row.is_open and row.due_at is not None and row.due_at < at
+    tone = Tone.LATE if late else Tone.SOON if row.is_open else Tone.CLOSED
+    if row.kind == MatterKind.SUSPENSION and row.is_open:
+        tone = Tone.PAUSED
+    return {
+        "name": MATTER_NAMES[MatterKind(row.kind)],
+        "state": STATE_NAMES[row.state],
+        "tone": tone.value,
+        "unit": unit_name(context, row.unit_id, language),
+        "ground": ground_name(MatterKind(row.kind), row.ground, context.spec) if row.ground else "",
+        "who": names.get(row.opened_by or 0, ""),
+        "opened_at": row.opened_at,
+        "due_at": row.due_at if row.is_open else None,
+        "ended_at": row.ended_at,
+    }
+
+
+def links_shown(case: Case, *, by: Actor, context: Context) -> list[dict[str, Any]]:
+    """The linked cases that `by` may see, either way round; one statement, two when there are any."""
+    links = list(CaseLink.objects.filter(Q(case=case) | Q(other=case)).order_by("at", "pk"))
+    ids = {link.other_id if link.case_id == case.pk else link.case_id for link in links}
+    seen = {found.pk: found for found in visible_to(by).filter(pk__in=ids)} if ids else {}
+    shown = []
+    for link in links:
+        other = seen.get(link.other_id if link.case_id == case.pk else link.case_id)
+        if other is None:
+            continue
+        shown.append(
+            {
+                "number": other.number,
+                "what": _what(link, from_case=link.case_id == case.pk),
+                "type": type_name(context, other.type_code),
+                "state": STATUS_NAMES[Status(other.status)],
+                "tone": Tone.NEUTRAL.value if other.is_open else Tone.CLOSED.value,
+            }
+        )
+    return shown
+
+
+def _what(link: CaseLink, *, from_case: bool) -> str:
+    """What the other case is to the one shown."""
+    relation = CaseLink.Relation(link.relation)
+    if from_case and relation is CaseLink.Relation.DUPLICATE:
+        return _("Main case")
+    if from_case and relation is CaseLink.Relation.CHILD:
+        return _("Split off from")
+    return str(RELATION_NAMES[relation])
+
+
+def level_words(case: Case) -> str:
+    """How far the case was escalated, in words; empty when only the unit was reminded or nobody yet."""
+    return str(LEVEL_NAMES[case.level]) if case.level and case.is_open else ""
+
+
+def pauses_of(case: Case) -> list[tuple[datetime, datetime | None]]:
+    """When the clocks stood still."""
+    return [(row.opened_at, row.ended_at) for row in case.matters_of(MatterKind.SUSPENSION)]

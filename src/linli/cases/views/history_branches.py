@@ -1,0 +1,140 @@
+"""What the timeline says of the branches: side matters, moved due times, escalation, links, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from linli.accounts.roles import ROLE_NAMES, Role
+from linli.cases.lifecycle import CLOCK_NAMES, MATTER_NAMES, STATE_NAMES, ClockKind, EventKind, MatterKind
+from linli.cases.models import CaseEvent
+from linli.cases.models.fold import instant
+from linli.cases.models.link import RELATION_NAMES, CaseLink
+from linli.cases.rules.spec import CasesSpec
+from linli.cases.steps.context import Context
+from linli.cases.views.names import unit_name
+from linli.kernel.texts import Text
+from linli.kernel.worktime import UNIT_NAMES
+from linli.web.tones import Tone
+
+Facts = list[tuple[str, str]]
+
+BRANCH_LOOKS: dict[str, tuple[str, Tone]] = {
+    EventKind.REROUTED: ("route", Tone.NEUTRAL),
+    EventKind.SHARED: ("route", Tone.NEUTRAL),
+    EventKind.OBJECTED: ("arrow-back-up", Tone.SOON),
+    EventKind.OBJECTION_DECIDED: ("check", Tone.NEUTRAL),
+    EventKind.EXTENSION_ASKED: ("clock", Tone.SOON),
+    EventKind.EXTENSION_DECIDED: ("clock", Tone.NEUTRAL),
+    EventKind.SUSPENDED: ("player-pause", Tone.PAUSED),
+    EventKind.RESUMED: ("refresh", Tone.NEUTRAL),
+    EventKind.RECOMPUTED: ("clock", Tone.NEUTRAL),
+    EventKind.HELP_CALLED: ("phone", Tone.SOON),
+    EventKind.HELP_ANSWERED: ("check", Tone.NEUTRAL),
+    EventKind.PART_DONE: ("check", Tone.ON_TIME),
+    EventKind.SUPERVISED: ("alert-triangle", Tone.SOON),
+    EventKind.SUPERVISION_ANSWERED: ("message", Tone.NEUTRAL),
+    EventKind.ESCALATED: ("alert-circle", Tone.LATE),
+    EventKind.TRANSFERRED: ("circle-check", Tone.CLOSED),
+    EventKind.WITHDRAWN: ("circle-x", Tone.CLOSED),
+    EventKind.REOPENED: ("refresh", Tone.SOON),
+    EventKind.FOLLOWED_UP: ("phone", Tone.NEUTRAL),
+    EventKind.APPEALED: ("message", Tone.SOON),
+}
+
+_ANSWERS = {
+    "yes": Text(zh="是", en="yes"),
+    "partly": Text(zh="部分", en="partly"),
+    "no": Text(zh="否", en="no"),
+}
+LEVEL_NAMES = (
+    Text(zh="提醒责任单位", en="the unit was reminded"),
+    Text(zh="提醒主管", en="the supervisor was told"),
+    Text(zh="报街道领导", en="the leader of the street was told"),
+    Text(zh="报区领导", en="the leader of the district was told"),
+)
+
+
+def branch_facts(event: CaseEvent, spec: CasesSpec, context: Context, language: str | None) -> Facts:
+    """The facts of an event of a branch, in the order in which people ask for them."""
+    return [
+        *_of_matters(event, spec, context, language),
+        *_of_routing(event, context, language),
+        *_of_time(event, context),
+        *_of_escalation(event),
+        *_of_answers(event),
+        *_of_links(event, spec),
+    ]
+
+
+def ground_name(kind: MatterKind, code: str, spec: CasesSpec) -> str:
+    """The name of the ground or cause of a side matter; its code when the pack no longer knows it."""
+    lists = {MatterKind.SUSPENSION: spec.suspension_causes, MatterKind.EXCLUSION: spec.exclusion_grounds}
+    return next((str(one.name) for one in lists.get(kind, ()) if one.code == code), code)
+
+
+def _of_matters(event: CaseEvent, spec: CasesSpec, context: Context, language: str | None) -> Iterator[tuple[str, str]]:
+    for change in event.data.get("matters", ()):
+        kind = MatterKind(change["kind"])
+        words = str(STATE_NAMES.get(change["state"], change["state"]))
+        unit = unit_name(context, change.get("unit"), language)
+        yield str(MATTER_NAMES[kind]), f"{words} · {unit}" if unit else words
+        if change.get("ground"):
+            yield _("Ground"), ground_name(kind, change["ground"], spec)
+        if change.get("amount") is not None and spec.extension is not None:
+            yield _("Asked for"), f"{change['amount']} {UNIT_NAMES[spec.extension.longest.unit]}"
+        if change.get("due"):
+            yield _("By"), _shown(change["due"], context)
+
+
+def _of_routing(event: CaseEvent, context: Context, language: str | None) -> Iterator[tuple[str, str]]:
+    if event.kind == EventKind.REROUTED:
+        because = {
+            "objection": _("the objection was upheld"),
+            "locate": _("the place was corrected"),
+            "classify": _("the type was corrected"),
+        }
+        yield _("Unit"), unit_name(context, event.data.get("unit"), language)
+        yield _("Why"), because.get(str(event.data.get("because")), "")
+
+
+def _of_time(event: CaseEvent, context: Context) -> Iterator[tuple[str, str]]:
+    for change in event.data.get("clocks", ()):
+        if change.get("old") and change.get("due") and change["old"] != change["due"]:
+            label = str(CLOCK_NAMES[ClockKind(change["kind"])])
+            yield label, f"{_shown(change['old'], context)} → {_shown(change['due'], context)}"
+
+
+def _of_escalation(event: CaseEvent) -> Iterator[tuple[str, str]]:
+    if event.kind != EventKind.ESCALATED:
+        return
+    data = event.data
+    yield str(CLOCK_NAMES[ClockKind(data["clock"])]), str(LEVEL_NAMES[data["level"]])
+    roles = [str(ROLE_NAMES[Role(role)]) for role in data.get("tell", ())]
+    if roles:
+        yield _("Told"), _(", ").join(roles)
+
+
+def _of_answers(event: CaseEvent) -> Iterator[tuple[str, str]]:
+    data: dict[str, Any] = event.data
+    if event.kind == EventKind.FOLLOWED_UP:
+        yield _("Reached"), _("yes") if data.get("contacted") else _("no")
+        for key, label in (("solved", _("Solved")), ("satisfied", _("Satisfied"))):
+            if data.get(key):
+                yield label, str(_ANSWERS.get(data[key], data[key]))
+
+
+def _of_links(event: CaseEvent, spec: CasesSpec) -> Iterator[tuple[str, str]]:
+    data = event.data
+    if data.get("relation"):
+        yield _("Relation"), str(RELATION_NAMES[CaseLink.Relation(data["relation"])])
+    if data.get("statutory"):
+        names = {one.code: str(one.name) for one in spec.statutory_channels}
+        yield _("Channel"), names.get(data["statutory"], data["statutory"])
+
+
+def _shown(text: str, context: Context) -> str:
+    return date_format(instant(text).astimezone(context.pack.zone), "SHORT_DATETIME_FORMAT")
