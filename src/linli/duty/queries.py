@@ -49,6 +49,10 @@ class UnitBook:
                 return found
         return None
 
+    def of_division(self, division_id: int) -> UnitEntry | None:
+        """The unit responsible for exactly this division, of whatever kind; of several the first by code."""
+        return next((unit for unit in self.by_id.values() if unit.area_id == division_id and not unit.retired), None)
+
 
 _book: tuple[int, UnitBook] = (-1, UnitBook(by_id={}, by_code={}, by_area={}))
 

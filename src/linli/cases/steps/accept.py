@@ -9,6 +9,7 @@ from linli.cases.lifecycle import ClockKind, EventKind, Status
 from linli.cases.models import Case, CaseEvent
 from linli.cases.rules.routing import Decision, decide
 from linli.cases.steps.context import Context
+from linli.cases.steps.matters import now_leading
 from linli.kernel.actor import Actor
 
 
@@ -67,6 +68,9 @@ def give_to_unit(
         "clocks": clocks,
         "due": due,
     }
+    ended = now_leading(case, decision.unit.id)
+    if ended:
+        data["matters"] = ended
     if text is not None:
         data["text"] = text
     move = "route_by_rule" if automatic else "route"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from linli.cases.lifecycle import ClockKind
 from linli.cases.models import Case, CaseClock
 from linli.cases.models.fold import stamp
@@ -15,8 +17,8 @@ from linli.cases.rules.routing import Facts
 from linli.cases.rules.spec import CasesSpec
 from linli.cases.rules.spec_base import Condition
 from linli.cases.rules.spec_branches import LadderSpec
-from linli.duty.queries import UnitBook, unit_book
-from linli.kernel.errors import NotReady
+from linli.duty.queries import UnitBook, UnitEntry, unit_book
+from linli.kernel.errors import InvalidInput, NotReady
 from linli.kernel.generations import generations
 from linli.kernel.worktime import Limit, WorkCalendar
 from linli.places.queries import snapshot_on
@@ -49,6 +51,13 @@ class Context:
         return Facts(
             type=spec, urgency=case.urgency, channel=case.channel, nature=case.nature, areas=areas, area_codes=codes
         )
+
+    def unit(self, code: str, *, retired: bool = False) -> UnitEntry:
+        """The unit with this code, in force unless `retired` ones count too. Raises InvalidInput on `unit`."""
+        found = self.book.by_code.get(code)
+        if found is None or (found.retired and not retired):
+            raise InvalidInput({"unit": [_("There is no unit “%(code)s”.") % {"code": code[:40]}]})
+        return found
 
     def ladder(self, case: Case, clock: ClockKind) -> LadderSpec | None:
         """The escalation ladder of a clock of the case; without a type, one that asks for nothing."""

@@ -44,16 +44,30 @@ def begin_matter(
 
 
 def end_matter(matter: CaseMatter, state: str) -> dict[str, Any]:
-    """The event's change that takes a matter to `state`, one of those its kind ends in."""
-    return {"kind": matter.kind, "no": matter.no, "state": state}
+    """The event's change that takes a matter to `state`, one of those its kind ends in; its unit is named again."""
+    change: dict[str, Any] = {"kind": matter.kind, "no": matter.no, "state": state}
+    return change | ({"unit": matter.unit_id} if matter.unit_id is not None else {})
 
 
 def open_matter(case: Case, kind: MatterKind, *, unit_id: int | None = None) -> CaseMatter:
-    """The oldest open matter of `kind` (of `unit_id` when given). Raises InvalidInput when that unit has none."""
+    """The open matter of `kind` (of `unit_id` when given).
+
+    Raises InvalidInput when that unit has none, or when several are open and none is named.
+    """
     found = [one for one in case.matters_of(kind) if one.is_open and unit_id in (None, one.unit_id)]
     if not found:
         raise InvalidInput({"unit": [_("There is nothing open of this unit.")]})
+    if len(found) > 1:
+        raise InvalidInput({"unit": [_("There are several. Please say which unit.")]})
     return found[0]
+
+
+def must_be_free(case: Case, kind: MatterKind, unit_id: int) -> None:
+    """A unit that leads, or has an open matter of `kind` already, cannot be asked. Raises InvalidInput."""
+    if unit_id == case.unit_id:
+        raise InvalidInput({"unit": [_("This unit is responsible for the case itself.")]})
+    if any(matter.is_open and matter.unit_id == unit_id for matter in case.matters_of(kind)):
+        raise InvalidInput({"unit": [_("This unit was asked already.")]})
 
 
 def lapse(case: Case, kinds: Iterable[MatterKind] = ()) -> list[dict[str, Any]]:
@@ -63,6 +77,17 @@ def lapse(case: Case, kinds: Iterable[MatterKind] = ()) -> list[dict[str, Any]]:
         end_matter(matter, "ended" if matter.kind == MatterKind.SUSPENSION else "lapsed")
         for matter in case.matters_by_key().values()
         if matter.is_open and MatterKind(matter.kind) in chosen
+    ]
+
+
+def now_leading(case: Case, unit_id: int) -> list[dict[str, Any]]:
+    """The changes that end the part of a unit that assisted and now becomes the one responsible."""
+    ends = ((MatterKind.JOINT, "released"), (MatterKind.HELP, "lapsed"))
+    return [
+        end_matter(matter, state)
+        for kind, state in ends
+        for matter in case.matters_of(kind)
+        if matter.is_open and matter.unit_id == unit_id
     ]
 
 

@@ -28,9 +28,7 @@ def route_case(*, number: str, by: Actor, at: datetime, unit_code: str = "", rea
     context = context_at(at)
     reason = checked(reason, field="reason")
     if unit_code:
-        unit = context.book.by_code.get(unit_code)
-        if unit is None or unit.retired:
-            raise InvalidInput({"unit": [_("There is no unit “%(code)s”.") % {"code": unit_code[:40]}]})
+        unit = context.unit(unit_code)
         if not reason:
             raise InvalidInput({"reason": [_("Please say why this unit is responsible.")]})
         decision: Decision | None = Decision(unit=unit, post_id=None, rule="by-hand")

@@ -26,3 +26,8 @@ def add_text(case: Case, kind: CaseText.Kind, body: str, *, at: datetime) -> int
     last = CaseText.objects.filter(case=case).aggregate(last=Max("no"))["last"] or 0
     CaseText(case=case, no=last + 1, kind=kind, body=body, at=at).save(force_insert=True)
     return int(last) + 1
+
+
+def given(**facts: object) -> frozenset[str]:
+    """The names of the facts that hold something, as the table asks for them."""
+    return frozenset(name for name, value in facts.items() if value)
