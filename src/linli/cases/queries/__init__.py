@@ -7,10 +7,14 @@ from linli.cases.queries.lists import (
     queue_rows,
     waiting_for,
 )
+from linli.cases.queries.pairs import lock_both, merged_into
 from linli.cases.queries.reporters import (
     SECRET_LENGTH,
+    own_reporters,
+    reporters_of,
     reporters_to_tell,
     track,
+    tracked_by,
     tracking_secret,
 )
 from linli.cases.queries.scope import (
@@ -35,14 +39,19 @@ __all__ = [
     "description_of",
     "get_case",
     "get_for_update",
+    "lock_both",
+    "merged_into",
     "moves_open_to",
+    "own_reporters",
     "photos_of",
     "queue_counts",
     "queue_rows",
+    "reporters_of",
     "reporters_to_tell",
     "result_text",
     "timeline",
     "track",
+    "tracked_by",
     "tracking_secret",
     "visible_to",
     "waiting_for",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 
+from linli.cases.lifecycle import Status
 from linli.cases.models import Case, Reporter
 from linli.kernel.errors import NotFound
 from linli.kernel.ids import parse_case_number, readable_code
@@ -18,18 +19,39 @@ def tracking_secret(number: str, salt: bytes) -> str:
 
 
 def track(*, number: str, secret: str) -> Case:
-    """The case for number + secret, compared in constant time. Raises NotFound, the same for either being wrong."""
+    """The case for number + secret. Raises NotFound, the same for either being wrong."""
+    return tracked_by(number=number, secret=secret).case
+
+
+def tracked_by(*, number: str, secret: str) -> Reporter:
+    """The reporter who holds this secret, with the case; compared in constant time. Raises NotFound as `track` does."""
     canonical = parse_case_number(number)
     typed = secret.strip().upper().replace("-", "").replace(" ", "").encode()
     case = Case.objects.select_related("place").filter(number=canonical).first() if canonical else None
-    salts = [reporter.salt for reporter in case.reporters.filter(erased_at=None)] if case else [b"0" * 16]
-    matches = [hmac.compare_digest(tracking_secret(canonical or "", bytes(salt)).encode(), typed) for salt in salts]
-    if case is None or not any(matches):
+    reporters = list(case.reporters.filter(erased_at=None).order_by("no")) if case else []
+    salts = [bytes(reporter.salt) for reporter in reporters] or [b"0" * 16]
+    matches = [hmac.compare_digest(tracking_secret(canonical or "", salt).encode(), typed) for salt in salts]
+    held = [reporter for reporter, matching in zip(reporters, matches, strict=False) if matching]
+    if case is None or not held:
         raise NotFound
-    return case
+    held[0].case = case
+    return held[0]
+
+
+def reporters_of(case: Case) -> list[Reporter]:
+    """Who reported the matter: the case's own reporters, then those of the cases that wait for it, in their order."""
+    waiting = Case.objects.filter(main=case, status=Status.MERGED).values("pk")
+    cases = Case.objects.filter(pk=case.pk).values("pk").union(waiting, all=True)  # an OR would read the whole table
+    rows = Reporter.objects.filter(case__in=cases, erased_at=None).select_related("case").order_by("case_id", "no")
+    return sorted(rows, key=lambda row: row.case_id != case.pk)
 
 
 def reporters_to_tell(case: Case) -> list[Reporter]:
-    """Reporters with a contact, in their order."""
+    """Those of `reporters_of` who left a contact."""
+    return [row for row in reporters_of(case) if row.phone_sealed or row.email_sealed]
+
+
+def own_reporters(case: Case) -> list[Reporter]:
+    """The case's own reporters with a contact, in their order."""
     rows = Reporter.objects.filter(case=case, erased_at=None).order_by("no")
     return [row for row in rows if row.phone_sealed or row.email_sealed]
