@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -37,9 +37,12 @@ def type_choices(spec: CasesSpec, *, blank: str = "") -> Choices:
     return choices
 
 
-def unit_choices(context: Context, language: str | None, *, blank: str) -> Choices:
-    """The units in force by name."""
-    units = [unit for unit in context.book.by_id.values() if not unit.retired]
+def unit_choices(
+    context: Context, language: str | None, *, blank: str, among: Collection[int] | None = None
+) -> Choices:
+    """The units in force by name, or those `among` the ids given."""
+    known = context.book.by_id.values()
+    units = [unit for unit in known if (unit.id in among if among is not None else not unit.retired)]
     return [("", blank), *sorted(((unit.code, unit.name(language)) for unit in units), key=lambda choice: choice[1])]
 
 

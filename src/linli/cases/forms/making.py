@@ -33,6 +33,8 @@ class Choosing:
     urgency: str = ""
     may_be_public: bool = False
     evidence: bool = False
+    acting: Sequence[int] = ()  # units with an open part
+    called: Sequence[int] = ()  # units called for help, of which it is not known yet whether they came
 
 
 class LocalTime(forms.DateTimeField):

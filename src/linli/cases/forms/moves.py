@@ -9,7 +9,7 @@ from django import forms
 from django.forms import Field
 from django.utils.translation import gettext as _
 
-from linli.cases.forms.branch_fields import BRANCH_MAKERS, branch_reason, no_unit
+from linli.cases.forms.branch_fields import BRANCH_MAKERS, branch_reason, leading_street, no_unit, units_asked
 from linli.cases.forms.choices import area_choices, please_choose, type_choices, unit_choices
 from linli.cases.forms.making import Choosing, named, pick, words
 from linli.cases.forms.photos import PhotosField, PhotosMixin
@@ -64,7 +64,9 @@ def _plain(number: float | None) -> str:
     return "" if number is None else repr(number)
 
 
-def _area(_move: Move, choosing: Choosing) -> dict[str, Field]:
+def _area(move: Move, choosing: Choosing) -> dict[str, Field]:
+    if move.name == "border":
+        return {"area": leading_street(choosing)}
     choices = area_choices(choosing.context, choosing.language, street=choosing.street, first=choosing.in_question)
     return {"area": pick(_("Community or grid"), choices, help_text=_("Counts more than the point on the map."))}
 
@@ -82,12 +84,16 @@ def _urgency(_move: Move, choosing: Choosing) -> dict[str, Field]:
 
 
 def _unit(move: Move, choosing: Choosing) -> dict[str, Field]:
-    choices = unit_choices(choosing.context, choosing.language, blank=no_unit(move))
+    among = units_asked(move, choosing)
+    if among is not None and len(among) < 2:
+        return {}
+    choices = unit_choices(choosing.context, choosing.language, blank=no_unit(move), among=among)
     return {"unit": pick(_("Unit"), choices)}
 
 
-def _ground(_move: Move, choosing: Choosing) -> dict[str, Field]:
-    known = choosing.context.spec.decline_grounds
+def _ground(move: Move, choosing: Choosing) -> dict[str, Field]:
+    spec = choosing.context.spec
+    known = spec.exclusion_grounds if move.name == "ask_exclusion" else spec.decline_grounds
     return {"ground": pick(_("Ground"), [please_choose(), *((one.code, str(one.name)) for one in known)])}
 
 

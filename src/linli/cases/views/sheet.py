@@ -22,6 +22,7 @@ from linli.cases.lifecycle import (
     Channel,
     ClockKind,
     EventKind,
+    MatterKind,
     Nature,
     Status,
     Urgency,
@@ -61,6 +62,8 @@ def choosing_for(case: Case, *, context: Context, language: str | None) -> Choos
         urgency=case.urgency,
         may_be_public=case.is_public,
         evidence=spec is not None and spec.evidence is not None,
+        acting=[one.unit_id for one in case.matters_of(MatterKind.JOINT) if one.is_open and one.unit_id],
+        called=[one.unit_id for one in case.matters_of(MatterKind.HELP) if one.is_open and one.unit_id],
     )
 
 
