@@ -15,6 +15,8 @@ from linli.cases.queries import get_for_update
 from linli.cases.rules.spec import TypeSpec
 from linli.cases.steps.accept import accept_if_ready
 from linli.cases.steps.context import context_at
+from linli.cases.steps.recompute import recompute_after_change
+from linli.cases.steps.reroute import WITH_UNIT, decision_before, follow_the_rules, tell_rerouted
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput
 
@@ -32,7 +34,10 @@ def classification(spec: TypeSpec, *, urgency: Urgency | None, public_wish: bool
 
 @transaction.atomic
 def classify_case(*, number: str, type_code: str, by: Actor, at: datetime, urgency: Urgency | None = None) -> Case:
-    """Give a case its type by hand. Raises NotFound, InvalidInput, NotAllowed, TransitionRefused."""
+    """Give a case its type by hand. A unit that has it may lose it and its due times change, as the pack says.
+
+    Raises NotFound, InvalidInput, NotAllowed, TransitionRefused.
+    """
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     spec = context.spec.by_code.get(type_code)
@@ -42,8 +47,14 @@ def classify_case(*, number: str, type_code: str, by: Actor, at: datetime, urgen
         classification(spec, urgency=urgency, public_wish=case.public_wish, basis="agent") if spec is not None else {}
     )
     facts = frozenset({"type_code"}) if spec is not None else frozenset()
+    held, before = case.status in WITH_UNIT, decision_before(case, context, because="classify")
     case.move("classify", kind=EventKind.CLASSIFIED, by=by, at=at, pack_id=context.pack.id, facts=facts, data=data)
     accept_if_ready(case, context=context, by=by, at=at)
+    if held and "classify" in context.spec.recompute_on:
+        recompute_after_change(case, context, by=by, at=at)
+    rerouted = follow_the_rules(case, before=before, because="classify", context=context, by=by, at=at)
     case.store()
+    if rerouted:
+        tell_rerouted(case, by=by, at=at)
     record(action="case.classify", by=by, at=at, subject="case", subject_id=case.pk, facts={"type": type_code})
     return case

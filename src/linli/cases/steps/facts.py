@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.cases.rules.report import MOST_PHOTOS, Point
 from linli.kernel.errors import Words
+from linli.kernel.moments import in_reach
 from linli.places.crs import Crs
 
 E = TypeVar("E", bound=StrEnum)
@@ -84,13 +85,13 @@ class Facts:
     def instant(self, name: str) -> datetime | None:
         """A time with its zone (ISO 8601), None when not given."""
         value = self._given.get(name)
-        if value is None or (isinstance(value, datetime) and value.tzinfo is not None):
+        if value is None or (isinstance(value, datetime) and in_reach(value)):
             return value
         try:
             moment = datetime.fromisoformat(value) if isinstance(value, str) else None
         except ValueError:
             moment = None
-        if moment is None or moment.tzinfo is None:
+        if moment is None or not in_reach(moment):
             self._wrong(name, _("Please give the time with its zone, such as 2026-11-02T10:00+08:00."))
             return None
         return moment.astimezone(UTC)

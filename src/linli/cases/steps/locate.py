@@ -16,6 +16,7 @@ from linli.cases.queries import get_for_update
 from linli.cases.rules.report import LONGEST_ADDRESS, Point, outside_words
 from linli.cases.steps.accept import accept_if_ready
 from linli.cases.steps.context import Context, context_at
+from linli.cases.steps.reroute import decision_before, follow_the_rules, tell_rerouted
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput
 from linli.kernel.texts import text_problem, tidy
@@ -64,7 +65,10 @@ def locate_case(
     area_code: str = "",
     address: str | None = None,
 ) -> Case:
-    """Place a case by hand: a point, an area (wins), or both. Raises NotFound, InvalidInput, TransitionRefused."""
+    """Place a case by hand: a point, an area (wins), or both. A unit that has it loses it where the rules say so.
+
+    Raises NotFound, InvalidInput, NotAllowed, TransitionRefused.
+    """
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     located, area = _check(context, point, area_code)
@@ -81,9 +85,13 @@ def locate_case(
     if place is not None:
         place.save(force_insert=True)
         data["place"] = place.pk
+    before = decision_before(case, context, because="locate")
     case.move("locate", kind=EventKind.LOCATED, by=by, at=at, pack_id=context.pack.id, data=data)
     accept_if_ready(case, context=context, by=by, at=at)
+    rerouted = follow_the_rules(case, before=before, because="locate", context=context, by=by, at=at)
     case.store()
+    if rerouted:
+        tell_rerouted(case, by=by, at=at)
     record(action="case.locate", by=by, at=at, subject="case", subject_id=case.pk, facts={"seq": case.seq})
     return case
 
