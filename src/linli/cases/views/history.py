@@ -122,9 +122,16 @@ def _located(event: CaseEvent, context: Context, language: str | None) -> Facts:
     data = event.data
     names = place_path(context, data.get("areas") or [], language, event.at)
     facts = [(_("Place"), " › ".join(names) or _("not in our area or not known"))]
-    bases = {"point": _("the point on the map"), "area": _("the area that was named"), "address": _("the address only")}
+    bases = {
+        "point": _("the point on the map"),
+        "area": _("the area that was named"),
+        "address": _("the address only"),
+        "border": _("the border of two streets"),
+    }
     facts.append((_("Known from"), bases.get(str(data.get("by")), "")))
     places = context.snapshot.places
+    if data.get("other") in places:
+        facts.append((_("The other street"), places[data["other"]].name(language)))
     beside = [places[one].name(language) for one, _metres in data.get("candidates", ()) if one in places]
     if beside:
         facts.append((_("Near a border, also possible"), _(", ").join(beside)))

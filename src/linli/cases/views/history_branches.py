@@ -25,6 +25,7 @@ Facts = list[tuple[str, str]]
 BRANCH_LOOKS: dict[str, tuple[str, Tone]] = {
     EventKind.REROUTED: ("route", Tone.NEUTRAL),
     EventKind.SHARED: ("route", Tone.NEUTRAL),
+    EventKind.RELEASED: ("arrow-back-up", Tone.NEUTRAL),
     EventKind.OBJECTED: ("arrow-back-up", Tone.SOON),
     EventKind.OBJECTION_DECIDED: ("check", Tone.NEUTRAL),
     EventKind.EXTENSION_ASKED: ("clock", Tone.SOON),
@@ -82,6 +83,8 @@ def _of_matters(event: CaseEvent, spec: CasesSpec, context: Context, language: s
         words = str(STATE_NAMES.get(change["state"], change["state"]))
         unit = unit_name(context, change.get("unit"), language)
         yield str(MATTER_NAMES[kind]), f"{words} · {unit}" if unit else words
+        if kind is MatterKind.FOLLOW_UP:
+            continue  # what was said stands in the event itself
         if change.get("ground"):
             yield _("Ground"), ground_name(kind, change["ground"], spec)
         if change.get("amount") is not None and spec.extension is not None:
