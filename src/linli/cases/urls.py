@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from linli.cases.views.case import case, case_contact, case_do
+from linli.cases.views.desk import desk
 from linli.cases.views.photos import photo
 from linli.cases.views.queue import work
 
 urlpatterns = [
     path("work/", work, name="work"),
+    path("work/new/", desk, name="desk"),
     path("work/cases/<str:number>/", case, name="case"),
     path("work/cases/<str:number>/contact/", case_contact, name="case_contact"),
     path("work/cases/<str:number>/do/<str:move>/", case_do, name="case_do"),

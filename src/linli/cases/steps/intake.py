@@ -36,6 +36,11 @@ from linli.kernel.sealed import ring
 _MAY_TAKE_IN = frozenset({Role.CENTRE, Role.STREET, Role.GRID_WORKER, Role.CHANNEL})
 
 
+def may_take_in(by: Actor) -> bool:
+    """Whether `by` takes in what others report."""
+    return by.is_system or bool(_MAY_TAKE_IN & by.roles)
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the reporter gets: the number, the secret to track it with, the unit if any. `repeated`: answered before."""
@@ -56,7 +61,7 @@ def receive(*, report: Report, by: Actor, at: datetime, once: Once | None = None
 
     Raises InvalidInput (all problems by field), NotAllowed, Conflict (key with another body), NotReady.
     """
-    if by.kind is not ActorKind.RESIDENT and not by.is_system and not _MAY_TAKE_IN & by.roles:
+    if by.kind is not ActorKind.RESIDENT and not may_take_in(by):
         raise NotAllowed
     if once is not None:
         known = once.earlier()

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.accounts.middleware import SignedInRequest
+from linli.cases.forms.report import FIELDS, ReportForm
 from linli.cases.lifecycle import Channel
 from linli.cases.rules.report import Report, clean_report
 from linli.cases.steps.context import Context, context_at
@@ -25,7 +26,6 @@ from linli.kernel.errors import Conflict, InvalidInput
 from linli.kernel.idempotency import Once, once
 from linli.kernel.ids import uuid7
 from linli.kernel.limits import limit
-from linli.publication.forms import FIELDS, ReportForm
 from linli.web.pages import explain, fragment
 
 RECEIPT = "receipt"
