@@ -48,7 +48,7 @@ def render(outgoing: OutboxMessage) -> Message | None:
     """
     if outgoing.recipient_id is None:
         return None
-    reporter = Reporter.objects.select_related("case").filter(pk=outgoing.recipient_id, erased_at=None).first()
+    reporter = Reporter.objects.select_related("case__main").filter(pk=outgoing.recipient_id, erased_at=None).first()
     if reporter is None or not (reporter.phone_sealed or reporter.email_sealed):
         return None
     case, language = reporter.case, reporter.language
@@ -69,7 +69,14 @@ def render(outgoing: OutboxMessage) -> Message | None:
 
 
 def _fields(case: Case, reporter: Reporter, pack: ActivePack, language: str) -> dict[str, str]:
-    return fields_of(case, pack, language) | {
+    """Number and secret are the reporter's own; what is being done about it is told of the main case."""
+    main, told = case.main, fields_of(case, pack, language)
+    if main is not None:
+        about = fields_of(main, pack, language)
+        told |= {name: about[name] for name in ("type", "unit", "due")}
+        told["result"] = told["result"] or about["result"]
+    return told | {
+        "main": main.number if main is not None else "",
         "secret": tracking_secret(case.number, bytes(reporter.salt)),
         "link": f"{settings.LINLI_PUBLIC_URL}/track/",
     }
