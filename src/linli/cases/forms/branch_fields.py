@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.forms.choices import please_choose, street_choices
 from linli.cases.forms.making import Choosing, LocalTime, pick
+from linli.cases.forms.whole_fields import WHOLE_MAKERS, case_number_field
 from linli.kernel.lifecycle import Move
 from linli.kernel.worktime import Limit, Unit
 
@@ -26,6 +27,10 @@ def branch_reason(move: Move) -> tuple[str, str] | None:
         "supervise": (_("What has to be answered?"), ""),
         "answer_supervision": (_("Answer"), ""),
         "ask_exclusion": (_("Why should it be left out?"), ""),
+        "transfer": (_("Reason"), _("The resident reads this.")),
+        "withdraw": (_("Reason"), _("The resident reads this.")),
+        "unmerge": (_("Why are they not the same?"), ""),
+        "reopen": (_("Why is it taken up again?"), ""),
         "appeal": (_("What is wrong with the refusal?"), ""),
     }.get(move.name)
 
@@ -56,7 +61,7 @@ def leading_street(choosing: Choosing) -> forms.ChoiceField:
 
 def _other(move: Move, choosing: Choosing) -> dict[str, Field]:
     if move.name != "border":
-        return {}
+        return {"other": case_number_field(_("Number of the other case"))}
     choices = street_choices(choosing.context, choosing.language, blank=_("As the point says"))
     return {"other": pick(_("The other street"), choices)}
 
@@ -96,4 +101,5 @@ BRANCH_MAKERS: dict[str, Callable[[Move, Choosing], dict[str, Field]]] = {
     "cause": _cause,
     "until": _until,
     "other": _other,
+    **WHOLE_MAKERS,
 }

@@ -33,8 +33,10 @@ class Choosing:
     urgency: str = ""
     may_be_public: bool = False
     evidence: bool = False
+    before: bool = False  # whether a photo of the place before the work is still wanted
     acting: Sequence[int] = ()  # units with an open part
     called: Sequence[int] = ()  # units called for help, of which it is not known yet whether they came
+    merged: bool = False
 
 
 class LocalTime(forms.DateTimeField):

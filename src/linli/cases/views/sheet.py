@@ -62,9 +62,18 @@ def choosing_for(case: Case, *, context: Context, language: str | None) -> Choos
         urgency=case.urgency,
         may_be_public=case.is_public,
         evidence=spec is not None and spec.evidence is not None,
+        before=_wants_before(case, spec),
         acting=[one.unit_id for one in case.matters_of(MatterKind.JOINT) if one.is_open and one.unit_id],
+        merged=case.status == Status.VERIFIED and case.merged.filter(status=Status.MERGED).exists(),
         called=[one.unit_id for one in case.matters_of(MatterKind.HELP) if one.is_open and one.unit_id],
     )
+
+
+def _wants_before(case: Case, spec: TypeSpec | None) -> bool:
+    if case.status != Status.HANDLING or spec is None or spec.evidence is None or not spec.evidence.before:
+        return False
+    earlier = (Attachment.Stage.REPORT, Attachment.Stage.BEFORE)
+    return not case.attachments.filter(stage__in=earlier).exists()
 
 
 def _in_question(case: Case) -> list[int]:
