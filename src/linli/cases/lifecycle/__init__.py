@@ -14,10 +14,13 @@ from linli.cases.lifecycle.matters import (
 from linli.cases.lifecycle.names import (
     CHANNEL_NAMES,
     NATURE_NAMES,
+    SATISFIED_NAMES,
+    SOLVED_NAMES,
     URGENCY_NAMES,
     Channel,
     Nature,
     Urgency,
+    Verdict,
 )
 from linli.cases.lifecycle.states import (
     CLOCK_NAMES,
@@ -43,7 +46,9 @@ __all__ = [
     "METHOD_NAMES",
     "NATURE_NAMES",
     "OPEN",
+    "SATISFIED_NAMES",
     "SIDE_EXITS",
+    "SOLVED_NAMES",
     "STATE_NAMES",
     "STATUS_NAMES",
     "TRANSITIONS",
@@ -56,5 +61,6 @@ __all__ = [
     "Nature",
     "Status",
     "Urgency",
+    "Verdict",
     "condition",
 ]

@@ -124,8 +124,23 @@ ASSESSMENT: tuple[Move, ...] = (
         ("回访", "Follow up"),
         ("已回访", "Followed up"),
         requires=("contacted",),
-        optional=("solved", "satisfied", "reason"),
+        optional=("solved", "satisfied", "responded", "reason"),
         needs=("follow_up:due",),
+    ),
+    *(
+        move(
+            "answer_follow_up",
+            state,
+            state,
+            NOBODY,
+            ("居民自行评价", "Answered by the reporter"),
+            ("您已评价", "You told us how it went"),
+            requires=("solved", "satisfied"),
+            optional=("responded", "reason"),
+            needs=("follow_up:due",),
+            automatic=True,
+        )
+        for state in _ASSESSED
     ),
     *beside(
         "ask_exclusion",

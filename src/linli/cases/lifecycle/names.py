@@ -1,4 +1,4 @@
-"""How reports come in and what they want."""
+"""How reports come in, what they want, and what their reporters say of the outcome."""
 
 from __future__ import annotations
 
@@ -63,4 +63,24 @@ class Urgency(StrEnum):
 URGENCY_NAMES: dict[Urgency, Text] = {
     Urgency.NORMAL: Text(zh="一般", en="Normal"),
     Urgency.URGENT: Text(zh="紧急", en="Urgent"),
+}
+
+
+class Verdict(StrEnum):
+    """What a reporter says when asked whether it is solved, and whether they are satisfied."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+SOLVED_NAMES: dict[Verdict, Text] = {
+    Verdict.YES: Text(zh="已解决", en="Yes, solved"),
+    Verdict.PARTLY: Text(zh="部分解决", en="Partly"),
+    Verdict.NO: Text(zh="未解决", en="No, not solved"),
+}
+SATISFIED_NAMES: dict[Verdict, Text] = {
+    Verdict.YES: Text(zh="满意", en="Yes"),
+    Verdict.PARTLY: Text(zh="部分满意", en="Partly"),
+    Verdict.NO: Text(zh="不满意", en="No"),
 }

@@ -185,6 +185,8 @@ def _matter(case: Case, event: CaseEvent, change: dict[str, Any]) -> None:
     matter.state = change["state"]
     if "unit" in change:
         matter.unit_id = change["unit"]
+    if "ground" in change:
+        matter.ground = change["ground"]
     if "amount" in change:
         matter.amount = change["amount"]
     if "due" in change:

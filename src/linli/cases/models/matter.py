@@ -11,7 +11,8 @@ class CaseMatter(models.Model):
     """One objection, extension, suspension, call for help …; `no` counts within case and kind, from 1.
 
     `unit` is the unit it is asked by or of (assisting units see the case through it), `ground` a code of the pack,
-    `amount` what is asked for in the unit of the pack's limit, `due_at` when somebody must have answered.
+    `amount` what is asked for in the unit of the pack's limit, `due_at` when somebody must have answered. A follow-up
+    keeps in `ground` whether the reporter says it is solved, and in `amount` how often nobody was reached.
     """
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, db_index=False, related_name="matters")

@@ -11,6 +11,7 @@ from linli.cases.models import Case, Reporter
 from linli.cases.notices.words import fields_of
 from linli.cases.ports import Message
 from linli.cases.queries import tracking_secret
+from linli.cases.queries.follow_up import answer_code, due_follow_up_no
 from linli.cases.rules.spec import CasesSpec
 from linli.kernel.ids import uuid7
 from linli.kernel.models import OutboxMessage
@@ -19,6 +20,7 @@ from linli.kernel.sealed import ring
 from linli.policy.queries import ActivePack, pack_of_id
 
 TOPIC = "case-notice"
+ASKING = "follow_up"  # the notice that asks what came of it: not sent when that is known
 
 
 def tell(case: Case, template: str, *, reporters: Sequence[Reporter], at: datetime) -> None:
@@ -54,9 +56,13 @@ def render(outgoing: OutboxMessage) -> Message | None:
     case, language = reporter.case, reporter.language
     pack = pack_of_id(case.pack_id)
     notice = pack.part("cases", CasesSpec).notices.get(outgoing.template)
-    if notice is None:
+    due = due_follow_up_no(case) if outgoing.template == ASKING else None
+    if notice is None or (outgoing.template == ASKING and due is None):
         return None
     fields = _fields(case, reporter, pack, language)
+    if due is not None:
+        code = answer_code(case.number, bytes(reporter.salt), due)
+        fields["answer_link"] = f"{settings.LINLI_PUBLIC_URL}/answer/{case.number}/{code}/"
     keys = ring()
     phone = keys.open(reporter.phone_sealed, field="reporter.phone") if reporter.phone_sealed else ""
     return Message(
@@ -79,4 +85,5 @@ def _fields(case: Case, reporter: Reporter, pack: ActivePack, language: str) -> 
         "main": main.number if main is not None else "",
         "secret": tracking_secret(case.number, bytes(reporter.salt)),
         "link": f"{settings.LINLI_PUBLIC_URL}/track/",
+        "answer_link": "",
     }

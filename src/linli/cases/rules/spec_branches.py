@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from datetime import time
+from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -10,7 +11,6 @@ from linli.accounts.roles import Role
 from linli.cases.lifecycle import TRANSITIONS, ClockKind
 from linli.cases.rules.spec_base import Condition, NamedSpec, Spec
 from linli.kernel.forms import Code
-from linli.kernel.hours import parse_hours
 from linli.kernel.texts import Text
 from linli.kernel.worktime import Limit
 
@@ -74,7 +74,8 @@ class FollowUpSpec(Spec):
     """Whom is asked what came of it. `rate`: percent of closed cases that are followed up (types may differ).
 
     `when: deadline` follows up at the due time of handling even if the case is still open (Beijing regulation 2021,
-    art. 23). `link_days`: how long the answer link is good. An unsolved case may be reopened for `reopen_days`.
+    art. 23). `link_days`: how long the answer link is good. `attempts`: after so many calls without anybody reached
+    the case counts as not reached. An unsolved case may be reopened for `reopen_days`.
     """
 
     rate: int = Field(default=100, ge=0, le=100)
@@ -83,6 +84,7 @@ class FollowUpSpec(Spec):
     phone: bool = True
     within: Limit
     link_days: int = Field(default=14, ge=1, le=60)
+    attempts: int = Field(default=3, ge=1, le=10)
     reopen_days: int = Field(default=15, ge=0, le=365)
     unsolved: Literal["ask", "reopen"] = "ask"
     source: str | None = None
@@ -131,10 +133,20 @@ class QuietHours(Spec):
 
     @field_validator("hours")
     @classmethod
-    def _hours(cls, value: Any) -> Any:
-        first, dash, last = str(value).partition("-")
-        if not dash:
-            raise ValueError("write hours as 22:00-07:00")
-        parse_hours(f"00:00-{first}")
-        parse_hours(f"00:00-{last}")
+    def _hours(cls, value: str) -> str:
+        first, last = _span(value)
+        if first == last:
+            raise ValueError(f"{value}: begins when it ends")
         return value
+
+    @property
+    def span(self) -> tuple[time, time]:
+        """Local times from and to; over midnight when the second is not later."""
+        return _span(self.hours)
+
+
+def _span(hours: str) -> tuple[time, time]:
+    first, dash, last = (part.strip() for part in hours.partition("-"))
+    if not dash:
+        raise ValueError("write hours as 22:00-07:00")
+    return time.fromisoformat(first), time.min if last == "24:00" else time.fromisoformat(last)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.accounts.roles import Role
 from linli.audit.actions import record
+from linli.cases.lifecycle import MatterKind
 from linli.cases.models import Case, Reporter
 from linli.cases.queries import get_case
 from linli.kernel.actor import Actor
@@ -31,9 +32,13 @@ class ContactCard:
 
 
 def may_read(case: Case, reporter: Reporter, *, by: Actor) -> bool:
-    """The desk may; the unit while the case is open, unless the reporter asked for confidentiality."""
+    """The desk may; unless the reporter asked for confidentiality, the unit while the case is open too, and the
+    verifier while it is to be followed up."""
     roles = case.roles_of(by)
-    return bool(roles & _DESK) or (Role.UNIT in roles and case.is_open and not reporter.confidential)
+    if roles & _DESK or reporter.confidential:
+        return bool(roles & _DESK)
+    asking = Role.VERIFIER in roles and bool(case.matters_of(MatterKind.FOLLOW_UP, "due"))
+    return (Role.UNIT in roles and case.is_open) or asking
 
 
 @transaction.atomic
