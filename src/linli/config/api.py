@@ -20,6 +20,7 @@ from ninja.security import APIKeyHeader, HttpBearer, SessionAuth
 from linli.accounts.middleware import actor_of, use_key
 from linli.cases.api import router as cases
 from linli.config.errors import as_domain_error, problem_response
+from linli.evaluation.api import router as evaluations
 from linli.kernel.errors import DomainError, InvalidInput, NotAllowed, NotSignedIn, UnsupportedMedia
 from linli.places.api import router as places
 
@@ -129,6 +130,7 @@ api = _Api(
 )
 api.add_router("", cases)
 api.add_router("", places)
+api.add_router("", evaluations)
 
 
 def _on(kind: type[Exception]) -> Callable[[Callable[[HttpRequest, Any], HttpResponse]], Any]:

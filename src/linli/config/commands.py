@@ -24,6 +24,7 @@ from linli.config.doctor import examine
 from linli.config.errors import problem
 from linli.config.messengers import messenger
 from linli.duty import cli as duty_cli
+from linli.evaluation.cli import evaluate_command
 from linli.jobs import loop
 from linli.kernel.console import print_json, say, shown
 from linli.kernel.errors import DomainError, InvalidInput
@@ -42,6 +43,7 @@ app.add_typer(policy_cli.app, name="policy")
 app.add_typer(duty_cli.app, name="user")
 app.add_typer(accounts_cli.keys, name="apikey")
 app.add_typer(audit_cli.app, name="audit")
+app.command("evaluate")(evaluate_command)
 
 
 @app.callback()

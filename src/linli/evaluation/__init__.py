@@ -1,0 +1,1 @@
+"""Evaluation: indicators and scores over everyone's events, every point explained."""

@@ -1,0 +1,56 @@
+"""The evaluation part of a pack: indicators and scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from linli.evaluation.rules.spec import EvaluationSpec, PerCase, ScoreSpec
+from linli.kernel.actor import Actor
+from linli.policy.parts import PackHead, Problem
+
+
+class EvaluationPart:
+    """How the evaluation checks its part; applying it writes no rows, run time reads it from the pack."""
+
+    name = "evaluation"
+    keys = frozenset(EvaluationSpec.model_fields)
+    schema: type[BaseModel] = EvaluationSpec
+
+    def check(
+        self, part: EvaluationSpec, *, head: PackHead, parts: Mapping[str, Any], before: EvaluationSpec | None
+    ) -> Sequence[Problem]:
+        """Codes stand once; scores are made of indicators that exist, each once."""
+        return list(_problems(part))
+
+    def apply(self, part: EvaluationSpec, *, by: Actor, at: datetime) -> None:
+        """Nothing to write."""
+
+
+def _problems(part: EvaluationSpec) -> Iterator[Problem]:
+    for key, named in (("indicators", part.indicators), ("scores", part.scores)):
+        seen: set[str] = set()
+        for index, one in enumerate(named):
+            if one.code in seen:
+                yield Problem((key, index, "code"), f"the code {one.code!r} stands here twice")
+            seen.add(one.code)
+    for index, score in enumerate(part.scores):
+        yield from _item_problems(score, part, ("scores", index))
+
+
+def _item_problems(score: ScoreSpec, part: EvaluationSpec, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place, item in enumerate(score.items):
+        where = (*path, "items", place)
+        if item.indicator not in part.by_code:
+            yield Problem((*where, "indicator"), f"there is no indicator {item.indicator!r}")
+        if item.indicator in seen:
+            yield Problem((*where, "indicator"), f"the indicator {item.indicator!r} stands in this score twice")
+        seen.add(item.indicator)
+        if isinstance(item, PerCase) and (item.from_nth is None) != (item.minus_then is None):
+            yield Problem(where, "`from_nth` and `minus_then` go together")
+    if score.full <= 0:
+        yield Problem((*path, "items"), "the items give no points")

@@ -1,0 +1,96 @@
+"""What the evaluation reads: the events of all cases, the runs that were made, and what of them one may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from linli.accounts.roles import Role
+from linli.cases.models import CaseEvent
+from linli.cases.queries import visible_to
+from linli.evaluation.models import EvaluationRun
+from linli.kernel.actor import Actor
+from linli.kernel.errors import NotAllowed
+
+_READERS = frozenset({Role.CENTRE, Role.LEADER, Role.STREET, Role.UNIT})
+_OVER_PERSONS = frozenset({Role.CENTRE, Role.LEADER})
+_ROWS = 5000
+
+
+def event_rows(*, kinds: Sequence[str], as_of: datetime) -> Iterator[tuple[int, str, Any, int | None, Any]]:
+    """(case id, kind, at, id of the member of staff, data) of all events recorded by `as_of`, in order of case and seq.
+
+    One statement, read as it comes: through a cursor of the server on PostgreSQL, through the index on SQLite, so
+    memory does not grow with the table. SQLite gives times as ISO text. No row of a case is looked at.
+    """
+    person = "CASE WHEN actor_kind = 'staff' THEN actor_id END"  # keys and jobs are no persons
+    at = "at || '+00:00'" if connection.vendor == "sqlite" else "at"  # as an expression it skips the driver's reading
+    marks = ", ".join(["%s"] * len(kinds))
+    statement = (
+        f"SELECT case_id, kind, {at}, {person}, data FROM cases_caseevent"  # noqa: S608 - names of our own
+        f" WHERE recorded_at <= %s AND kind IN ({marks}) ORDER BY case_id, seq"
+    )
+    moment = connection.ops.adapt_datetimefield_value(as_of)
+    # on PostgreSQL a cursor of the server lives in a transaction; on SQLite one would keep all writers waiting
+    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(statement, [moment, *kinds])
+            while rows := cursor.fetchmany(_ROWS):
+                yield from rows
+
+
+def last_event() -> int:
+    """The greatest id of an event, 0 when there is none: whether anything happened since a run."""
+    return CaseEvent.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def stored_run(month: str, as_of: datetime | None = None) -> EvaluationRun | None:
+    """The run of a month as seen from exactly `as_of`, or else the newest one."""
+    rows = EvaluationRun.objects.filter(month=month)
+    if as_of is not None:
+        rows = rows.filter(as_of=as_of)
+    return rows.order_by("-as_of", "-pk").first()
+
+
+def stored_months() -> list[str]:
+    """The months that have a run, newest first."""
+    return list(EvaluationRun.objects.order_by("-month").values_list("month", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures somebody may see: everybody's, or those of areas (depth, id) and units; `persons`: by person too."""
+
+    everything: bool
+    areas: frozenset[tuple[int, int]]
+    units: frozenset[int]
+    persons: bool
+
+
+def scope_of(by: Actor) -> Scope:
+    """The scope of `by`: centre and leaders all (or their area), a street's desk its area, a unit itself.
+
+    Raises NotAllowed for everybody else.
+    """
+    if by.is_system:
+        return Scope(everything=True, areas=frozenset(), units=frozenset(), persons=True)
+    grants = [grant for grant in by.grants if grant.role in _READERS]
+    everything = any(g.role in _OVER_PERSONS and g.area_id is None and g.unit_id is None for g in grants)
+    areas = {(g.area_depth, g.area_id) for g in grants if g.role != Role.UNIT}
+    units = {g.unit_id for g in grants if g.role == Role.UNIT and g.unit_id is not None}
+    known = frozenset((depth, area) for depth, area in areas if depth is not None and area is not None)
+    if not everything and not known and not units:
+        raise NotAllowed
+    persons = bool(_OVER_PERSONS & by.roles)
+    return Scope(everything=everything, areas=known, units=frozenset(units), persons=persons)
+
+
+def numbers_of(case_ids: Iterable[int], *, by: Actor) -> dict[int, str]:
+    """The numbers of those cases that `by` may see, by id."""
+    return dict(visible_to(by).filter(pk__in=list(case_ids)).values_list("pk", "number"))

@@ -1,0 +1,114 @@
+"""What the evaluation part of a pack may say: indicators, and scores made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from linli.cases.lifecycle import Urgency
+from linli.evaluation.rules.measures import Measure
+from linli.kernel.forms import Code
+from linli.kernel.texts import Text
+
+
+def _exact(value: object) -> object:
+    """0.2 in a pack is two tenths, not the nearest binary number."""
+    return str(value) if isinstance(value, float) else value
+
+
+Points = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=1000, decimal_places=3)]
+Percent = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=100, decimal_places=3)]
+Least = Annotated[Decimal, BeforeValidator(_exact), Field(ge=-1000, le=0, decimal_places=3)]
+
+
+class _Spec(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IndicatorSpec(_Spec):
+    """An indicator: what is measured, of urgent cases only if it says so, and from how many cases on it says anything.
+
+    `good` is the direction one wants it to go.
+    """
+
+    code: Code
+    name: Text
+    kind: Measure
+    urgency: Urgency | None = None
+    minimum: int = Field(default=10, ge=0, le=100_000)
+    good: Literal["up", "down"] = "up"
+    source: str | None = None
+
+
+class Share(_Spec):
+    """`weight` points times the rate."""
+
+    rule: Literal["share"]
+    indicator: Code
+    weight: Points
+
+
+class Threshold(_Spec):
+    """`full` points from `at` percent on, `per_point` less for each percentage point below, not less than `least`.
+
+    Points below are counted exactly (0.5 below costs half of `per_point`). With `full: 0` it only takes away.
+    """
+
+    rule: Literal["threshold"]
+    indicator: Code
+    full: Points
+    at: Percent
+    per_point: Points
+    least: Least = Decimal(0)
+
+
+class PerCase(_Spec):
+    """`minus` for each case; for rework, for each failed check, from the `from_nth` of one case on `minus_then`."""
+
+    rule: Literal["per_case"]
+    indicator: Code
+    minus: Points
+    from_nth: int | None = Field(default=None, ge=2, le=20)
+    minus_then: Points | None = None
+    least: Least | None = None
+
+
+Item = Annotated[Share | Threshold | PerCase, Field(discriminator="rule")]
+
+
+class ScoreSpec(_Spec):
+    """A score: the sum of its items. Below `minimum` cases in an item it is shown but not ranked."""
+
+    code: Code
+    name: Text
+    items: tuple[Item, ...] = Field(min_length=1)
+    minimum: int = Field(default=0, ge=0, le=100_000)
+    source: str | None = None
+
+    @property
+    def full(self) -> Decimal:
+        """The most points one can have."""
+        return sum((full_of(item) for item in self.items), Decimal(0))
+
+
+def full_of(item: Share | Threshold | PerCase) -> Decimal:
+    """The most points an item gives."""
+    if isinstance(item, Share):
+        return item.weight
+    return item.full if isinstance(item, Threshold) else Decimal(0)
+
+
+class EvaluationSpec(_Spec):
+    """The keys of a pack that the evaluation owns."""
+
+    indicators: tuple[IndicatorSpec, ...] = ()
+    scores: tuple[ScoreSpec, ...] = ()
+
+    @cached_property
+    def by_code(self) -> Mapping[str, IndicatorSpec]:
+        """The indicators by code."""
+        return {indicator.code: indicator for indicator in self.indicators}
