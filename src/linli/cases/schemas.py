@@ -9,7 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from linli.cases.lifecycle import Channel, Nature, Status, Urgency
+from linli.cases.lifecycle import Channel, MatterKind, Nature, Status, Urgency
 from linli.places.crs import Crs
 
 
@@ -82,6 +82,10 @@ class CaseOut(Schema):
     closed_at: datetime | None
     result_class: str | None
     rework: int
+    reopened: int
+    paused: bool
+    level: int = Field(description="How far it was escalated: 1 supervisor, 2 street leader, 3 district leader")
+    excluded: bool
     updated_at: datetime
     version: int
 
@@ -98,14 +102,47 @@ class EventOut(Schema):
     data: dict[str, Any]
 
 
+class MatterOut(Schema):
+    """Something asked, decided or owed beside the main state."""
+
+    kind: MatterKind
+    no: int
+    state: str
+    unit: str | None
+    ground: str | None
+    amount: int | None
+    opened_at: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+
+
+class LinkOut(Schema):
+    """Another case you may see, and what this case is to it; `reverse`: what it is to this case."""
+
+    number: str
+    relation: str
+    reverse: bool
+
+
+class StandardTextOut(Schema):
+    """A text to start from in a move."""
+
+    code: str
+    move: str
+    name: dict[str, str]
+    body: dict[str, str]
+
+
 class CaseDetailOut(CaseOut):
-    """A case with its text, position, events and the moves that are possible now."""
+    """A case with its text, position, side matters, links, events and the moves that are possible now."""
 
     description: str
     lon: float | None
     lat: float | None
     address: str
     moves: list[str]
+    matters: list[MatterOut]
+    links: list[LinkOut]
     events: list[EventOut]
 
 

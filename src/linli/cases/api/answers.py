@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from linli.accounts.middleware import actor_of
 from linli.cases.lifecycle import EventKind
-from linli.cases.models import Case
+from linli.cases.models import Case, CaseMatter
 from linli.cases.queries import description_of, moves_open_to, timeline
+from linli.cases.queries.links import links_of
 from linli.cases.steps.context import Context, context_at
 
 _FOR_REPORTERS = frozenset({EventKind.RECEIVED, EventKind.CLOSED, EventKind.DECLINED, EventKind.IMPORTED})
@@ -49,6 +50,10 @@ def row_of(row: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "closed_at": row["closed_at"],
         "result_class": row["result_class"] or None,
         "rework": row["rework"],
+        "reopened": row["reopened"],
+        "paused": bool(row["paused"]),
+        "level": row["level"],
+        "excluded": bool(row["excluded"]),
         "updated_at": row["updated_at"],
         "version": row["seq"],
     }
@@ -67,6 +72,11 @@ def detail_of(case: Case, request: HttpRequest) -> dict[str, Any]:
         "lat": place.lat if place else None,
         "address": place.address if place else "",
         "moves": [move.name for move in moves_open_to(case, by=by)],
+        "matters": [_matter(row, context) for row in case.matters_by_key().values()],
+        "links": [
+            {"number": link.other.number, "relation": link.relation, "reverse": link.reverse}
+            for link in links_of(case, by=by)
+        ],
         "events": [
             {
                 "seq": entry.event.seq,
@@ -79,4 +89,19 @@ def detail_of(case: Case, request: HttpRequest) -> dict[str, Any]:
             }
             for entry in timeline(case)
         ],
+    }
+
+
+def _matter(row: CaseMatter, context: Context) -> dict[str, Any]:
+    unit = context.book.by_id.get(row.unit_id) if row.unit_id is not None else None
+    return {
+        "kind": row.kind,
+        "no": row.no,
+        "state": row.state,
+        "unit": unit.code if unit else None,
+        "ground": row.ground or None,
+        "amount": row.amount,
+        "opened_at": row.opened_at,
+        "due_at": row.due_at,
+        "ended_at": row.ended_at,
     }

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import File
 from ninja.files import UploadedFile
-from ninja.params.functions import Header
+from ninja.params.functions import Header, Query
 
 from linli.accounts.middleware import actor_of
 from linli.cases.api.answers import as_json, etag_of
@@ -15,7 +15,7 @@ from linli.cases.api.router import router
 from linli.cases.lifecycle import STATUS_NAMES, Status
 from linli.cases.queries import result_text, track
 from linli.cases.rules.report import Contact, Point, Report
-from linli.cases.schemas import PhotoOut, ReceiptOut, ReportIn, TrackIn, TrackOut, TypeOut
+from linli.cases.schemas import PhotoOut, ReceiptOut, ReportIn, StandardTextOut, TrackIn, TrackOut, TypeOut
 from linli.cases.steps.attach import may_attach, store_photo
 from linli.cases.steps.context import context_at
 from linli.cases.steps.intake import receive
@@ -126,10 +126,23 @@ def list_types(request: HttpRequest) -> HttpResponse:
                 "nature": one.nature,
                 "urgency": one.urgency,
                 "public": one.public,
-                "evidence": one.evidence,
+                "evidence": one.evidence is not None,
                 "questions": [question.model_dump(mode="json") for question in one.questions],
             }
             for one in spec.types
             if not one.retired
+        ]
+    )
+
+
+@router.get("/standard-texts", response={200: list[StandardTextOut], **PROBLEMS}, operation_id="listStandardTexts")
+def list_standard_texts(request: HttpRequest, move: str = Query("", max_length=40)) -> HttpResponse:
+    """Texts to start from in a move, as the pack has them; all of them without `move`."""
+    spec = context_at(timezone.now()).spec
+    return as_json(
+        [
+            {"code": one.code, "move": one.move, "name": one.name.model_dump(), "body": one.body.model_dump()}
+            for one in spec.standard_texts
+            if move in ("", one.move)
         ]
     )

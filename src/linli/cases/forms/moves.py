@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from linli.cases.forms.branch_fields import BRANCH_MAKERS, branch_reason, leading_street, no_unit, units_asked
 from linli.cases.forms.choices import area_choices, please_choose, type_choices, unit_choices
+from linli.cases.forms.follow_up import FOLLOW_UP_MAKERS
 from linli.cases.forms.making import Choosing, named, pick, words
-from linli.cases.forms.photos import PhotosField, PhotosMixin
+from linli.cases.forms.photos import BeforePhotos, PhotosField, PhotosMixin
 from linli.cases.lifecycle import METHOD_NAMES, URGENCY_NAMES
 from linli.cases.steps.facts import NEEDED
 from linli.cases.steps.handle import OUTCOME_NAMES
@@ -27,6 +28,10 @@ class MoveForm(PhotosMixin):
     def __init__(self, data: Any = None, *, move: Move, choosing: Choosing, seq: int) -> None:
         super().__init__(data, auto_id=f"id_{move.name}_%s", initial={"seq": seq})
         self.move = move
+        wanted = choosing.before and "before" in move.optional
+        self.before = BeforePhotos(data, prefix="before", auto_id=f"id_{move.name}_%s") if wanted else None
+        texts = [text for text in choosing.context.spec.standard_texts if text.move == move.name]
+        self.standard = [(str(text.name), str(text.body)) for text in texts]
         for name, make in _MAKERS.items():
             if name in move.requires or name in move.optional:
                 for field_name, field in make(move, choosing).items():
@@ -43,9 +48,14 @@ class MoveForm(PhotosMixin):
         return given
 
     @property
+    def standard_field(self) -> str:
+        """The id of the field that a standard text goes into."""
+        return str(self["result" if "result" in self.fields else "reason"].auto_id)
+
+    @property
     def texts(self) -> str:
         """What a person typed, to give it back when the move is no longer possible."""
-        given = [str(self.data.get(name, "")).strip() for name in ("result", "reason", "address")]
+        given = [str(self.data.get(name, "")).strip() for name in ("result", "reason", "text", "address")]
         return "\n\n".join(text for text in given if text)
 
 
@@ -75,8 +85,9 @@ def _address(_move: Move, choosing: Choosing) -> dict[str, Field]:
     return {"address": forms.CharField(label=_("Address"), initial=choosing.place.address if choosing.place else "")}
 
 
-def _type_code(_move: Move, choosing: Choosing) -> dict[str, Field]:
-    return {"type_code": pick(_("Type"), type_choices(choosing.context.spec), initial=choosing.type_code)}
+def _type_code(move: Move, choosing: Choosing) -> dict[str, Field]:
+    now = choosing.type_code if move.name == "classify" else ""
+    return {"type_code": pick(_("Type"), type_choices(choosing.context.spec), initial=now)}
 
 
 def _urgency(_move: Move, choosing: Choosing) -> dict[str, Field]:
@@ -154,5 +165,6 @@ _MAKERS: dict[str, Callable[[Move, Choosing], dict[str, Field]]] = {
     "reason": _reason,
     "photos": _photos,
     "public": _public,
+    **FOLLOW_UP_MAKERS,
     **BRANCH_MAKERS,
 }

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.models import Attachment
@@ -50,7 +51,7 @@ class PhotosMixin(forms.Form):
 
     def kept_photos(self) -> list[uuid.UUID]:
         """The photos stored in earlier tries and still unclaimed; none of a list that was changed or is too old."""
-        return kept(str(self.data.get("kept", "")))
+        return kept(str(self.data.get(self.add_prefix("kept"), "")))
 
     @property
     def kept_list(self) -> list[uuid.UUID]:
@@ -61,7 +62,7 @@ class PhotosMixin(forms.Form):
         """Store the new photos, add them to the kept ones, and put problems beside the field."""
         dropped = set(request.POST.getlist("drop"))
         photos = [one for one in self.kept_photos() if str(one) not in dropped]
-        for upload in request.FILES.getlist("photos"):
+        for upload in request.FILES.getlist(self.add_prefix("photos")):
             if len(photos) >= MOST_PHOTOS:
                 self.add_error("photos", str(_("At most %(most)d photos.") % {"most": MOST_PHOTOS}))
                 break
@@ -84,8 +85,14 @@ class PhotosMixin(forms.Form):
         """Change one value of the form that is shown again."""
         again = QueryDict(mutable=True)
         again.update(self.data)
-        again[name] = value
+        again[self.add_prefix(name)] = value
         self.data = again
+
+
+class BeforePhotos(PhotosMixin):
+    """Photos of the place before the work, beside those of the result."""
+
+    photos = PhotosField(label=gettext_lazy("Photos before the work"), required=False)
 
 
 def _of(name: str | None, words: object) -> str:

@@ -45,6 +45,7 @@ QueuePosition = tuple[datetime | None, str]  # due time and number of the last r
 _ROW = (
     "number", "status", "type_code", "urgency", "channel", "nature", "area_1", "area_2", "area_3", "area_4", "unit_id",
     "received_at", "due_at", "closed_at", "result_class", "rework", "updated_at", "seq",
+    "paused", "level", "reopened", "excluded",
 )  # fmt: skip
 
 

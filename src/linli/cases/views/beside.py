@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linli.cases.forms.moves import MoveForm
 from linli.cases.lifecycle import MATTER_NAMES, SIDE_EXITS, STATE_NAMES, STATUS_NAMES, MatterKind, Status
 from linli.cases.models import Case, CaseLink, CaseMatter
 from linli.cases.models.link import RELATION_NAMES
-from linli.cases.queries import visible_to
+from linli.cases.queries.links import LinkedCase, links_of
 from linli.cases.steps.context import Context
 from linli.cases.views.history_branches import LEVEL_NAMES, ground_name
 from linli.cases.views.names import people, type_name, unit_name
@@ -98,35 +97,26 @@ def _matter(
 
 
 def links_shown(case: Case, *, by: Actor, context: Context) -> list[dict[str, Any]]:
-    """The linked cases that `by` may see, either way round; one statement, two when there are any."""
-    links = list(CaseLink.objects.filter(Q(case=case) | Q(other=case)).order_by("at", "pk"))
-    ids = {link.other_id if link.case_id == case.pk else link.case_id for link in links}
-    seen = {found.pk: found for found in visible_to(by).filter(pk__in=ids)} if ids else {}
-    shown = []
-    for link in links:
-        other = seen.get(link.other_id if link.case_id == case.pk else link.case_id)
-        if other is None:
-            continue
-        shown.append(
-            {
-                "number": other.number,
-                "what": _what(link, from_case=link.case_id == case.pk),
-                "type": type_name(context, other.type_code),
-                "state": STATUS_NAMES[Status(other.status)],
-                "tone": Tone.NEUTRAL.value if other.is_open else Tone.CLOSED.value,
-            }
-        )
-    return shown
+    """The linked cases that `by` may see, either way round."""
+    return [
+        {
+            "number": link.other.number,
+            "what": _what(link),
+            "type": type_name(context, link.other.type_code),
+            "state": STATUS_NAMES[Status(link.other.status)],
+            "tone": Tone.NEUTRAL.value if link.other.is_open else Tone.CLOSED.value,
+        }
+        for link in links_of(case, by=by)
+    ]
 
 
-def _what(link: CaseLink, *, from_case: bool) -> str:
+def _what(link: LinkedCase) -> str:
     """What the other case is to the one shown."""
-    relation = CaseLink.Relation(link.relation)
-    if from_case and relation is CaseLink.Relation.DUPLICATE:
+    if not link.reverse and link.relation is CaseLink.Relation.DUPLICATE:
         return _("Main case")
-    if from_case and relation is CaseLink.Relation.CHILD:
+    if not link.reverse and link.relation is CaseLink.Relation.CHILD:
         return _("Split off from")
-    return str(RELATION_NAMES[relation])
+    return str(RELATION_NAMES[link.relation])
 
 
 def level_words(case: Case) -> str:

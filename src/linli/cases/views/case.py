@@ -73,9 +73,10 @@ def case_do(request: SignedInRequest, number: str, move: str) -> HttpResponse:
     if all(one.name != move for one in moves_open_to(found, by=request.actor)):
         raise NotAllowed
     photos = form.take(request, by=request.actor, at=now) if "photos" in form.fields else []
-    if not well_formed or form.errors:
+    before = form.before.take(request, by=request.actor, at=now) if form.before and form.before.is_valid() else []
+    if not well_formed or form.errors or (form.before is not None and form.before.errors):
         return _page(request, found, wrong=form, status=422)
-    facts = form.facts() | ({"photos": photos} if photos else {})
+    facts = form.facts() | ({"photos": photos} if photos else {}) | ({"before": before} if before else {})
     try:
         act(number=number, move=move, facts=facts, by=request.actor, at=now)
     except InvalidInput as error:
@@ -101,6 +102,9 @@ def _bound(request: SignedInRequest, found: Case, move: Move) -> MoveForm:
 def _show(form: MoveForm, error: InvalidInput) -> None:
     """Problems beside their fields; those of the map stand above its hidden fields."""
     fields = {_field_of(form, name): words for name, words in error.fields.items()}
+    if form.before is not None:
+        for words in fields.pop("before", []):
+            form.before.add_error("photos", str(words))
     explain(form, InvalidInput(fields, error.message))
 
 
