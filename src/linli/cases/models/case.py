@@ -21,6 +21,7 @@ from linli.cases.lifecycle import (
     Status,
     condition,
 )
+from linli.cases.models.announce import announce
 from linli.cases.models.clock import CHANGING, CaseClock
 from linli.cases.models.event import CaseEvent
 from linli.cases.models.fold import apply
@@ -74,6 +75,7 @@ class Case(models.Model):
             models.Index(fields=["status", "due_at", "id"], name="case_queue"),
             models.Index(fields=["received_at", "id"], name="case_received"),
             models.Index(fields=["is_public", "updated_at", "id"], name="case_public"),
+            models.Index(fields=["cell", "received_at"], name="case_near", condition=models.Q(cell__isnull=False)),
             models.Index(fields=["main"], name="case_main", condition=models.Q(main__isnull=False)),
             models.Index(fields=["level", "due_at", "id"], name="case_level", condition=models.Q(level__gt=0)),
         ]
@@ -191,7 +193,7 @@ class Case(models.Model):
         return event
 
     def store(self) -> None:
-        """Write the row, its new events and changed clocks, in the caller's transaction."""
+        """Write the row, its new events and changed clocks, and queue the events for webhooks: in one transaction."""
         if self._state.adding:
             insert([self])
         else:
@@ -199,6 +201,7 @@ class Case(models.Model):
         for event in self.pending:
             event.case_id = self.pk
         insert(self.pending)
+        announce(self, self.pending)
         self.pending = []
         fresh = []
         for clock in (self.clocks_now or {}).values():
