@@ -42,6 +42,7 @@ LINLI_SMS_URL = os.environ.get("LINLI_SMS_URL", "")
 LINLI_SMS_TOKEN = os.environ.get("LINLI_SMS_TOKEN", "")
 LINLI_EMAIL_URL = os.environ.get("LINLI_EMAIL_URL", "")
 LINLI_EMAIL_FROM = os.environ.get("LINLI_EMAIL_FROM", "")
+LINLI_WEBHOOK_INSECURE_HOSTS = _words("LINLI_WEBHOOK_INSECURE_HOSTS", "")
 LINLI_RATE_LIMITS = _flag("LINLI_RATE_LIMITS", default=True)
 
 ALLOWED_HOSTS = _words("LINLI_HOSTS", "127.0.0.1,localhost,[::1]")
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
     "linli.places",
     "linli.duty",
     "linli.cases",
+    "linli.evaluation",
     "linli.publication",
     "linli.web",
     "linli.config",
