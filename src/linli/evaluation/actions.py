@@ -17,6 +17,7 @@ from linli.kernel.actor import Actor
 from linli.kernel.errors import NotAllowed
 from linli.policy.queries import pack_at
 
+_WITHOUT_EVENTS = timedelta(hours=12)  # due times pass also where nothing is done
 _STILL_OPEN = timedelta(days=10)  # so long after its end a month's late answers are counted in by the clock
 
 
@@ -61,11 +62,7 @@ def refresh(*, by: Actor, at: datetime) -> list[str]:
     done = []
     for month in sorted(wanted):
         last = stored_run(month)
-        if (
-            last is None
-            or last.last_event != newest
-            or last.as_of.astimezone(zone).date() != at.astimezone(zone).date()
-        ):
+        if last is None or last.last_event != newest or at - last.as_of >= _WITHOUT_EVENTS:
             evaluate_month(month=month, by=by, at=at, kept=False)
             done.append(month)
     return done

@@ -65,9 +65,8 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _head(told: dict[str, Any]) -> None:
-    say(
-        f"{told['month']}  {told['level']}  {_('as of')} {told['as_of']}  {told['pack']['name']} {told['pack']['version']}"
-    )
+    pack = f"{told['pack']['name']} {told['pack']['version']}"
+    say(f"{told['month']}  {told['level']}  {_('as of')} {told['as_of']}  {pack}")
     left = {"handlings": told["handlings"], "merged": told["merged"], "imported": told["imported"]}
     say(_("%(handlings)d handlings counted; left aside: %(merged)d merged, %(imported)d imported") % left)
 

@@ -31,12 +31,11 @@ class EvaluationPart:
 
 
 def _problems(part: EvaluationSpec) -> Iterator[Problem]:
-    for key, named in (("indicators", part.indicators), ("scores", part.scores)):
-        seen: set[str] = set()
-        for index, one in enumerate(named):
-            if one.code in seen:
-                yield Problem((key, index, "code"), f"the code {one.code!r} stands here twice")
-            seen.add(one.code)
+    codes = {"indicators": [one.code for one in part.indicators], "scores": [one.code for one in part.scores]}
+    for key, listed in codes.items():
+        for index, code in enumerate(listed):
+            if code in listed[:index]:
+                yield Problem((key, index, "code"), f"the code {code!r} stands here twice")
     for index, score in enumerate(part.scores):
         yield from _item_problems(score, part, ("scores", index))
 

@@ -38,11 +38,11 @@ def event_rows(*, kinds: Sequence[str], as_of: datetime) -> Iterator[tuple[int, 
     )
     moment = connection.ops.adapt_datetimefield_value(as_of)
     # on PostgreSQL a cursor of the server lives in a transaction; on SQLite one would keep all writers waiting
-    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
-        with connection.chunked_cursor() as cursor:
-            cursor.execute(statement, [moment, *kinds])
-            while rows := cursor.fetchmany(_ROWS):
-                yield from rows
+    reading = transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+    with reading, connection.chunked_cursor() as cursor:
+        cursor.execute(statement, [moment, *kinds])
+        while rows := cursor.fetchmany(_ROWS):
+            yield from rows
 
 
 def last_event() -> int:
@@ -65,7 +65,7 @@ def stored_months() -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose figures somebody may see: everybody's, or those of areas (depth, id) and units; `persons`: by person too."""
+    """Whose figures somebody may see: all, or those of areas (depth, id) and units; `persons`: by person too."""
 
     everything: bool
     areas: frozenset[tuple[int, int]]

@@ -40,6 +40,7 @@ def cells_of(ledger: Ledger, codes: list[str], where: Column, spec: EvaluationSp
 def part(ledger: Ledger, indicator: IndicatorSpec, name: str) -> Column:
     """Which lines are in a part of an indicator: numerator, rest (of the denominator), excluded."""
     bit = BIT[indicator.kind]
+    chosen: Column
     if name == "excluded":
         chosen = (ledger.excluded & bit) != 0
     else:

@@ -1,4 +1,4 @@
-"""An evaluation: the ledger of a month with what is needed to read it, computed from the events or from a stored run."""
+"""An evaluation: the ledger of a month with what is needed to read it, counted from the events or read from a run."""
 
 from __future__ import annotations
 

@@ -72,6 +72,7 @@ def score_of(score: ScoreSpec, spec: EvaluationSpec, tallies: dict[str, Tally]) 
 def _item(item: Share | Threshold | PerCase, indicator: IndicatorSpec, score: ScoreSpec, tally: Tally) -> ItemResult:
     gives = full_of(item) > 0
     enough = not gives or (tally.bottom > 0 and tally.bottom >= max(score.minimum, indicator.minimum))
+    points: Decimal | None
     if isinstance(item, PerCase):
         points, formula = _per_case(item, indicator, tally)
     elif tally.bottom == 0:
