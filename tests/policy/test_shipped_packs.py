@@ -14,6 +14,8 @@ import pytest
 from linli.cases.lifecycle import ClockKind, Urgency
 from linli.cases.rules.spec import CasesSpec
 from linli.duty.pack import DutySpec
+from linli.evaluation.rules.measures import Measure
+from linli.evaluation.rules.spec import EvaluationSpec, Share
 from linli.places.pack import PlacesSpec
 from linli.policy.source import Pack, load
 
@@ -106,6 +108,17 @@ def test_every_clock_has_a_ladder_for_any_case(pack):
     assert {
         "court", "arbitration", "review", "discipline", "disclosure", "petition",
     } == {channel.code for channel in cases_of(pack).statutory_channels}  # fmt: skip
+
+
+def test_three_rates_weigh_30_35_35_and_few_cases_are_not_ranked(pack):
+    part = pack.parts["evaluation"]
+    assert isinstance(part, EvaluationSpec)
+    score = next(one for one in part.scores if one.code == "three_rates")
+    weights = {item.indicator: item.weight for item in score.items if isinstance(item, Share)}
+    assert weights == {"response": 30, "resolution": 35, "satisfaction": 35}
+    assert min(one.minimum for one in part.scores) >= 5
+    assert {one.kind for one in part.indicators} == set(Measure)
+    assert [one.code for one in part.scores if not one.source] == []
 
 
 def test_people_are_never_on_a_public_map(pack):
