@@ -10,13 +10,15 @@ from linli.cases.lifecycle import TRANSITIONS
 from linli.cases.models import Case
 from linli.cases.queries import get_case, moves_open_to
 from linli.cases.steps.doors import STRAIGHT, Door
+from linli.cases.steps.doors_follow_up import FOLLOW_UP
 from linli.cases.steps.doors_time import TIME
 from linli.cases.steps.doors_together import TOGETHER
+from linli.cases.steps.doors_whole import WHOLE
 from linli.cases.steps.facts import Facts
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput, TransitionRefused
 
-_DOORS: dict[str, Door] = {**STRAIGHT, **TIME, **TOGETHER}
+_DOORS: dict[str, Door] = {**STRAIGHT, **TIME, **TOGETHER, **WHOLE, **FOLLOW_UP}
 
 
 def facts_of(move: str) -> tuple[frozenset[str], frozenset[str]]:

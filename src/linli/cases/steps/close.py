@@ -11,9 +11,11 @@ from linli.audit.actions import record
 from linli.cases import notices
 from linli.cases.lifecycle import ClockKind, EventKind
 from linli.cases.models import Case, CaseText
-from linli.cases.queries import get_for_update, reporters_to_tell
+from linli.cases.queries import get_for_update, own_reporters
 from linli.cases.steps.context import context_at
+from linli.cases.steps.follow_up import open_follow_up
 from linli.cases.steps.matters import lapse
+from linli.cases.steps.merge import Merged, close_merged, release_merged
 from linli.cases.steps.texts import add_text, checked
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput
@@ -21,10 +23,18 @@ from linli.kernel.errors import InvalidInput
 
 @transaction.atomic
 def close_case(
-    *, number: str, result_class: str, result: str, by: Actor, at: datetime, public: bool | None = None
+    *,
+    number: str,
+    result_class: str,
+    result: str,
+    by: Actor,
+    at: datetime,
+    public: bool | None = None,
+    merged: Merged | None = None,
 ) -> Case:
     """Close a verified case with a text for the resident and tell its reporters. `public` can only narrow.
 
+    The cases merged into it are closed with the same answer, or, with `merged` keep, go on on their own.
     Raises NotFound, InvalidInput, NotAllowed, TransitionRefused.
     """
     case = get_for_update(by=by, number=number)
@@ -37,12 +47,20 @@ def close_case(
         "result_class": result_class,
         "public": case.is_public and public is not False,
         "matters": lapse(case),
+        "due": None,
     }
     if result:
         data["text"] = add_text(case, CaseText.Kind.RESULT, result, at=at)
     case.move("close", kind=EventKind.CLOSED, by=by, at=at, pack_id=context.pack.id, facts=facts, data=data)
+    notices.tell(case, "closed", reporters=own_reporters(case), at=at)
+    open_follow_up(case, context=context, by=by, at=at)
     case.store()
-    notices.tell(case, "closed", reporters=reporters_to_tell(case), at=at)
+    if merged is Merged.KEEP:
+        release_merged(case, context=context, by=by, at=at)
+    else:
+        answer = (CaseText.Kind.RESULT, result)
+        kind = EventKind.CLOSED
+        close_merged(case, kind=kind, template="closed", text=answer, context=context, by=by, at=at, public=public)
     record(action="case.close", by=by, at=at, subject="case", subject_id=case.pk, facts={"result": result_class})
     return case
 
@@ -70,7 +88,8 @@ def decline_case(*, number: str, ground: str, reason: str, by: Actor, at: dateti
         data["text"] = add_text(case, CaseText.Kind.REASON, reason, at=at)
     case.move("decline", kind=EventKind.DECLINED, by=by, at=at, pack_id=context.pack.id, facts=facts, data=data)
     case.store()
-    notices.tell(case, "declined", reporters=reporters_to_tell(case), at=at)
+    notices.tell(case, "declined", reporters=own_reporters(case), at=at)
+    release_merged(case, context=context, by=by, at=at)
     record(action="case.decline", by=by, at=at, subject="case", subject_id=case.pk, facts={"ground": ground})
     return case
 

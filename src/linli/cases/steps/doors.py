@@ -12,6 +12,7 @@ from linli.cases.steps.close import add_note, close_case, decline_case
 from linli.cases.steps.facts import Facts
 from linli.cases.steps.handle import Outcome, contact_reporter, report_done, sign_case
 from linli.cases.steps.locate import locate_case
+from linli.cases.steps.merge import Merged
 from linli.cases.steps.route import route_case
 from linli.cases.steps.verify import verify_case
 
@@ -58,8 +59,8 @@ def _check(facts: Facts, *, passed: bool) -> tuple[Step, dict[str, Any]]:
 
 
 def _close(facts: Facts) -> tuple[Step, dict[str, Any]]:
-    given = {"result_class": facts.text("result_class"), "result": facts.text("result"), "public": facts.flag("public")}
-    return close_case, given
+    given = {"result_class": facts.text("result_class"), "result": facts.text("result")}
+    return close_case, {**given, "public": facts.flag("public"), "merged": facts.one_of("merged", Merged)}
 
 
 def _note(facts: Facts) -> tuple[Step, dict[str, Any]]:

@@ -19,6 +19,7 @@ from linli.cases.queries import get_case, get_for_update, lock_both, merged_into
 from linli.cases.steps.accept import accept_if_ready
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.ending import stopped
+from linli.cases.steps.follow_up import open_follow_up
 from linli.cases.steps.link import keep_link, note_link
 from linli.cases.steps.texts import add_text, checked
 from linli.kernel.actor import Actor
@@ -117,8 +118,10 @@ def close_merged(
             **stopped(case),
         }
         case.move("close_with_main", kind=kind, by=by, at=at, pack_id=context.pack.id, data=data)
-        case.store()
         notices.tell(case, template, reporters=own_reporters(case), at=at)
+        if kind is EventKind.CLOSED:
+            open_follow_up(case, context=context, by=by, at=at)
+        case.store()
         record(action="case.close", by=by, at=at, subject="case", subject_id=case.pk, facts={"main": main.pk})
     return closed
 
