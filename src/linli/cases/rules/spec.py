@@ -40,6 +40,7 @@ NOTICE_NAMES = (
     "suspended",
     "resumed",
     "merged",
+    "unmerged",
     "split",
     "transferred",
     "withdrawn",
