@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.lifecycle import MATTER_STATES, MatterKind
-from linli.cases.models import Case, CaseMatter
+from linli.cases.models import Case, CaseEvent, CaseMatter
 from linli.cases.models.fold import stamp
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput, NotAllowed
@@ -93,5 +93,11 @@ def now_leading(case: Case, unit_id: int) -> list[dict[str, Any]]:
 
 def must_be_another(matter: CaseMatter, by: Actor) -> None:
     """Who asked may not decide. Raises NotAllowed."""
-    if by.id is not None and matter.opened_by == by.id:
+    if by.id is None or matter.opened_by != by.id:
+        return
+    # people and API keys are numbered apart
+    asked = CaseEvent.objects.filter(
+        case_id=matter.case_id, at=matter.opened_at, actor_kind=by.kind.value, actor_id=by.id
+    )
+    if asked.exists():
         raise NotAllowed(_("Somebody else must decide what you asked for."))

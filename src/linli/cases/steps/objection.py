@@ -96,8 +96,12 @@ def uphold_objection(*, number: str, unit_code: str, reason: str, by: Actor, at:
         by=by,
         at=at,
         facts=facts,
-        data={"because": "objection", "automatic": False, "text": text},
-        ended=[end_matter(objection, "upheld")],
+        data={
+            "because": "objection",
+            "automatic": False,
+            "text": text,
+            "matters": [end_matter(objection, "upheld")],
+        },
         lapsing=(MatterKind.EXTENSION,),
     )
     case.store()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from linli.audit.actions import record
 from linli.cases import notices
-from linli.cases.lifecycle import ASSISTING_KINDS, EventKind, MatterKind, Status
+from linli.cases.lifecycle import EventKind, MatterKind, Status
 from linli.cases.models import Case
 from linli.cases.queries import reporters_to_tell
 from linli.cases.rules.routing import Decision
 from linli.cases.steps.accept import placed, routing_decision
 from linli.cases.steps.context import Context
-from linli.cases.steps.matters import lapse
+from linli.cases.steps.matters import lapse, now_leading
 from linli.cases.steps.suspension import running_on
 from linli.kernel.actor import Actor
 
@@ -34,26 +34,17 @@ def give_to_another(
     data: Mapping[str, Any],
     lapsing: Collection[MatterKind],
     facts: frozenset[str] = frozenset(),
-    ended: Iterable[Mapping[str, Any]] = (),
 ) -> None:
-    """Record that another unit has the case. Open matters of the kinds `lapsing` lapse, besides those `ended`.
+    """Record that another unit has the case, with the event's `data` so far. Open matters of the kinds `lapsing` lapse.
 
     A suspension ends, and its clocks run on with what was left; due times stay otherwise. A unit that helped and now
     leads helps no longer.
     """
     on = running_on(case, context, at)
-    done = [*ended, *on.pop("matters", ())]
-    mine = {
-        (matter.kind, matter.no)
-        for kind in ASSISTING_KINDS
-        for matter in case.matters_of(kind)
-        if matter.unit_id == decision.unit.id
-    }
-    done += [
-        change
-        for change in lapse(case, {*lapsing, *ASSISTING_KINDS})
-        if MatterKind(change["kind"]) in lapsing or (change["kind"], change["no"]) in mine
-    ]
+    leading = now_leading(case, decision.unit.id)
+    released = {(one["kind"], one["no"]) for one in leading}
+    over = [one for one in lapse(case, lapsing) if (one["kind"], one["no"]) not in released]
+    done = [*data.get("matters", ()), *on.pop("matters", ()), *leading, *over]
     whole = {**data, **on, "unit": decision.unit.id, "post": decision.post_id, "rule": decision.rule, "matters": done}
     case.move(move, kind=EventKind.REROUTED, by=by, at=at, pack_id=context.pack.id, facts=facts, data=whole)
 
