@@ -159,7 +159,7 @@ def test_who_was_erased_is_not_told(street_light):
 
 
 def test_a_topic_nobody_knows_is_dropped(street_light):
-    OutboxMessage.objects.update(topic="webhook")
+    OutboxMessage.objects.update(topic="pigeon")
     assert run(Recorder()) == 1
     assert waiting().state == State.DROPPED
 

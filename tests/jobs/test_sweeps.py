@@ -61,5 +61,5 @@ def test_the_worker_goes_on_after_a_fault_and_after_the_database_was_away(monkey
     monkeypatch.setattr(loop, "tasks", lambda _messenger: todo)
     monkeypatch.setattr(loop, "close_old_connections", lambda: None)
     monkeypatch.setattr(stop, "wait", lambda _seconds: None)
-    loop.run(None, stop=stop)
+    loop.run(None, None, stop=stop)
     assert ran == ["faulty", "away", "good"] * 3

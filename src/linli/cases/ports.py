@@ -1,8 +1,9 @@
-"""What cases need from outside: somebody who carries a message to a person."""
+"""What cases need from outside: somebody who carries a message to a person, or an event to another system."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 
@@ -17,11 +18,26 @@ class Message:
     body: str
 
 
-class SendFailed(Exception):
-    """It was not accepted. `permanent`: another attempt cannot help. `code` is short and holds no personal value."""
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """An event ready to send. `key` and `body` are the same at every attempt; each of `secrets` signs it."""
 
-    def __init__(self, code: str, *, permanent: bool = False) -> None:
-        self.code, self.permanent = code[:80], permanent
+    key: str
+    url: str
+    body: bytes
+    secrets: tuple[str, ...]
+
+
+class SendFailed(Exception):
+    """It was not accepted. `permanent`: another attempt cannot help. `code` is short and holds no personal value.
+
+    `wait`: how long the other side asks to be left alone. `gone`: it wants nothing ever again.
+    """
+
+    def __init__(
+        self, code: str, *, permanent: bool = False, wait: timedelta = timedelta(), gone: bool = False
+    ) -> None:
+        self.code, self.permanent, self.wait, self.gone = code[:80], permanent, wait, gone
         super().__init__(code)
 
 
@@ -30,3 +46,10 @@ class Messenger(Protocol):
 
     def send(self, message: Message) -> None:
         """Hand a message over. Raises SendFailed."""
+
+
+class HookSender(Protocol):
+    """Carries events to other systems; returning means the receiver took it."""
+
+    def send(self, hook: Hook, *, at: datetime) -> None:
+        """Hand an event over, signed as of `at`. Raises SendFailed."""

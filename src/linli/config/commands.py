@@ -23,6 +23,8 @@ from linli.config.database_state import bring_up_to_date
 from linli.config.doctor import examine
 from linli.config.errors import problem
 from linli.config.messengers import messenger
+from linli.config.webhooks import app as webhooks_app
+from linli.config.webhooks import webhook_sender
 from linli.duty import cli as duty_cli
 from linli.evaluation.cli import evaluate_command
 from linli.jobs import loop
@@ -43,6 +45,7 @@ app.add_typer(policy_cli.app, name="policy")
 app.add_typer(duty_cli.app, name="user")
 app.add_typer(accounts_cli.keys, name="apikey")
 app.add_typer(audit_cli.app, name="audit")
+app.add_typer(webhooks_app, name="webhook")
 app.command("evaluate")(evaluate_command)
 
 
@@ -66,8 +69,8 @@ def serve(
 
 @app.command()
 def worker() -> None:
-    """Send notices, seal the record, sweep: everything that runs by the clock."""
-    loop.run(messenger())
+    """Send notices and webhooks, seal the record, sweep: everything that runs by the clock."""
+    loop.run(messenger(), webhook_sender())
 
 
 @app.command()

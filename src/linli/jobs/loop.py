@@ -1,28 +1,30 @@
-"""The worker's loop: outbox at once, deadlines and the audit seal every few seconds, sweeps every hour."""
+"""The worker: outbox at once, deadlines and the audit seal every few seconds, sweeps every hour; webhooks beside."""
 
 from __future__ import annotations
 
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from linli.audit.sealer import seal
-from linli.cases.ports import Messenger
+from linli.cases.ports import HookSender, Messenger
 from linli.jobs.deadlines import sweep_deadlines
 from linli.jobs.outbox import drain
 from linli.jobs.sweeps import sweep
+from linli.jobs.webhooks import deliver
 
 logger = logging.getLogger("linli.worker")
 
 IDLE_S = 0.5
+STOP_S = 15  # for the event that is being sent
 # while these have more to do, the loop does not rest
-_BUSY = frozenset({"outbox", "deadlines"})
+_BUSY = frozenset({"outbox", "deadlines", "webhooks"})
 
 
 @dataclass
@@ -44,13 +46,30 @@ def tasks(messenger: Messenger) -> list[Task]:
     ]
 
 
-def run(messenger: Messenger, *, stop: threading.Event | None = None) -> None:
-    """Run until `stop`, or SIGTERM or SIGINT. A task that fails is logged and tried again; the others go on."""
+def run(messenger: Messenger, webhooks: HookSender, *, stop: threading.Event | None = None) -> None:
+    """Run until `stop`, or SIGTERM or SIGINT. A task that fails is logged and tried again; the others go on.
+
+    Webhooks have a thread of their own: other people's servers must not hold up a resident's notice.
+    """
     stop = stop or threading.Event()
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-    todo = tasks(messenger)
+    hooks = Task("webhooks", timedelta(0), lambda: deliver(webhooks) > 0)
+    beside = threading.Thread(target=_beside, args=([hooks], stop), name="webhooks", daemon=True)
+    beside.start()
+    _turn(tasks(messenger), stop)
+    beside.join(timeout=STOP_S)
+
+
+def _beside(todo: Sequence[Task], stop: threading.Event) -> None:
+    try:
+        _turn(todo, stop)
+    finally:
+        connection.close()
+
+
+def _turn(todo: Sequence[Task], stop: threading.Event) -> None:
     due = {task.name: timezone.now() for task in todo}
     while not stop.is_set():
         busy = False

@@ -1,15 +1,17 @@
-"""The outbox loop: sends what waits, at least once, in batches."""
+"""The outbox loop: sends the notices that wait, at least once, in batches."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from linli.cases.notices import RENDERERS
+from linli.cases.models.announce import WEBHOOK_TOPIC
+from linli.cases.notices import RENDERERS, not_before
 from linli.cases.ports import Messenger, SendFailed
 from linli.kernel.models import OutboxMessage
 
@@ -27,14 +29,34 @@ def backoff(attempts: int) -> timedelta:
 
 
 @transaction.atomic
-def _claim(at: datetime) -> list[OutboxMessage]:
-    """Take a batch for the length of the lease: should this process die, the messages fall due again."""
-    due = OutboxMessage.objects.filter(next_at__lte=at).order_by("next_at")
+def claim(waiting: QuerySet[OutboxMessage], *, at: datetime, lease: timedelta, most: int) -> list[OutboxMessage]:
+    """Take what is due of `waiting` for the length of the lease: should this process die, it falls due again."""
+    due = waiting.filter(next_at__lte=at).order_by("next_at")
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
-    batch = list(due[:BATCH])
-    OutboxMessage.objects.filter(pk__in=[message.pk for message in batch]).update(next_at=at + LEASE)
+    batch = list(due[:most])
+    OutboxMessage.objects.filter(pk__in=[message.pk for message in batch]).update(next_at=at + lease)
     return batch
+
+
+def put_off(
+    message: OutboxMessage, code: str, *, at: datetime, wait: timedelta = timedelta(), permanent: bool = False
+) -> bool:
+    """Note (in memory) that an attempt failed: try again after a pause, or never; says whether it is over."""
+    message.last_error = code
+    over = permanent or message.attempts >= MOST_ATTEMPTS
+    message.state = _State.FAILED if over else _State.WAITING
+    message.next_at = None if over else at + max(backoff(message.attempts), wait)
+    return over
+
+
+def give_back(batch: Sequence[OutboxMessage]) -> None:
+    """Write what became of a batch."""
+    if batch:
+        with transaction.atomic():
+            OutboxMessage.objects.bulk_update(
+                batch, ["state", "attempts", "next_at", "last_error", "sent_at"], batch_size=BATCH
+            )
 
 
 def _send(message: OutboxMessage, messenger: Messenger, at: datetime) -> None:
@@ -45,31 +67,27 @@ def _send(message: OutboxMessage, messenger: Messenger, at: datetime) -> None:
         if ready is None:
             message.state, message.next_at = _State.DROPPED, None
             return
+        morning = not_before(message, at=at) if ready.by == "sms" else None
+        if morning is not None:
+            message.attempts -= 1  # nothing was tried
+            message.next_at = morning
+            return
         messenger.send(ready)
     except SendFailed as failed:
-        message.last_error = failed.code
-        over = failed.permanent or message.attempts >= MOST_ATTEMPTS
-        message.state = _State.FAILED if over else _State.WAITING
-        message.next_at = None if over else at + backoff(message.attempts)
+        over = put_off(message, failed.code, at=at, permanent=failed.permanent)
         logger.warning("notice not sent", extra={"outbox": message.pk, "why": failed.code, "over": over})
     except Exception:
-        message.last_error = "fault"
-        over = message.attempts >= MOST_ATTEMPTS
-        message.state = _State.FAILED if over else _State.WAITING
-        message.next_at = None if over else at + backoff(message.attempts)
+        put_off(message, "fault", at=at)
         logger.exception("notice failed", extra={"outbox": message.pk})
     else:
         message.state, message.next_at, message.sent_at, message.last_error = _State.SENT, None, at, ""
 
 
 def drain(messenger: Messenger, *, now: Callable[[], datetime] = timezone.now) -> int:
-    """Send one batch of what is due; returns how many messages were looked at."""
-    batch = _claim(now())
+    """Send one batch of the notices that are due; returns how many were looked at. Webhooks go their own way."""
+    notices = OutboxMessage.objects.exclude(topic=WEBHOOK_TOPIC)
+    batch = claim(notices, at=now(), lease=LEASE, most=BATCH)
     for message in batch:
         _send(message, messenger, now())
-    if batch:
-        with transaction.atomic():
-            OutboxMessage.objects.bulk_update(
-                batch, ["state", "attempts", "next_at", "last_error", "sent_at"], batch_size=BATCH
-            )
+    give_back(batch)
     return len(batch)

@@ -9,6 +9,7 @@ from linli.cases.models.matter import CaseMatter
 from linli.cases.models.place import CasePlace
 from linli.cases.models.reference import CaseReference
 from linli.cases.models.reporter import Reporter
+from linli.cases.models.subscription import Subscription
 from linli.cases.models.text import CaseText
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "CaseReference",
     "CaseText",
     "Reporter",
+    "Subscription",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.cases.lifecycle import ClockKind
 from linli.cases.models import Case, CaseClock
+from linli.cases.models.announce import GENERATION, refresh_listeners
 from linli.cases.models.fold import stamp
 from linli.cases.rules.calendar import make_calendar
 from linli.cases.rules.ladders import ladder_of, next_step, stage_at
@@ -131,6 +132,7 @@ def context_at(at: datetime) -> Context:
     Raises NotReady when no pack was ever applied.
     """
     now = generations()
+    refresh_listeners(now.get(GENERATION, 0))
     pack = pack_at(at, known=now.get("packs", 0))
     return Context(
         pack=pack,
