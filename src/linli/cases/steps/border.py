@@ -103,12 +103,19 @@ def _next(streets: Sequence[Place], leading: Place | None) -> Place:
 
 
 def _near(case: Case, context: Context) -> list[Areas]:
-    """Where the case may be: its own areas first, then those in question at its last placing, nearest first."""
+    """Where the case may be: its own areas, then those in question at its last placing by place, nearest first.
+
+    A border drawn before is passed over: drawn again, the same streets are in question.
+    """
     own: Areas = (case.area_1, case.area_2, case.area_3, case.area_4, case.area_5)
-    last = CaseEvent.objects.filter(case=case, kind=EventKind.LOCATED).order_by("seq").last()
-    candidates = last.data.get("candidates", ()) if last is not None else ()
+    placings = CaseEvent.objects.filter(case=case, kind=EventKind.LOCATED).order_by("-seq")
+    last = next((event for event in placings if event.data.get("by") != "border"), None)
+    if last is None:
+        return [own]
+    a, b, c, d, e = last.data["areas"]
     places = context.snapshot.places
-    return [own, *(places[one].areas for one, _metres in candidates if one in places)]
+    in_question = [places[one].areas for one, _metres in last.data.get("candidates", ()) if one in places]
+    return [own, (a, b, c, d, e), *in_question]
 
 
 def _streets(near: Sequence[Areas], context: Context) -> list[Place]:

@@ -19,7 +19,7 @@ from linli.cases.rules.spec_branches import EvidenceSpec
 from linli.cases.steps.attach import claim
 from linli.cases.steps.context import context_at
 from linli.cases.steps.matters import lapse
-from linli.cases.steps.texts import add_text, checked
+from linli.cases.steps.texts import add_text, checked, given
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput
 from linli.kernel.texts import Text
@@ -97,6 +97,8 @@ def report_done(
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     result = checked(result, field="result")
+    facts = given(result=result)
+    case.allowed("report_done", by=by, facts=facts)
     spec = context.spec.by_code.get(case.type_code)
     _check_evidence(case, spec.evidence if spec is not None else None, photos=photos, before=before)
     verify = context.start(ClockKind.VERIFY, case, at)
@@ -113,7 +115,6 @@ def report_done(
         data["due"] = verify[0]["due"]
     if result:
         data["text"] = add_text(case, CaseText.Kind.RESULT, result, at=at)
-    facts = frozenset({"result"} if result else ())
     case.move("report_done", kind=EventKind.HANDLED, by=by, at=at, pack_id=context.pack.id, facts=facts, data=data)
     claim(case, before, stage=Attachment.Stage.BEFORE)
     claim(case, photos, stage=Attachment.Stage.RESULT)
