@@ -12,7 +12,7 @@ from linli.cases.queries.follow_up import answer_code
 from linli.cases.steps.act import act
 from linli.cases.steps.attach import store_photo
 from linli.cases.steps.intake import Receipt, receive
-from linli.kernel.actor import ANONYMOUS, job
+from linli.kernel.actor import ANONYMOUS, Actor, job
 from linli.policy.actions import apply_pack
 from tests.cast import MONDAY_TEN, Cast
 from tests.conftest import report_of
@@ -37,12 +37,13 @@ def demo_with(folder: Path, **keys: Any) -> None:
     apply_pack(name=str(folder), by=job("tests"), at=MONDAY_TEN - timedelta(minutes=1))
 
 
-def bring_to_closing(cast: Cast, number: str, *, at: datetime) -> None:
-    """Take a routed street light through the loop to the state before closing."""
-    photo = store_photo(content=jpeg(), by=cast["sun"], at=at)
-    act(number=number, move="sign", facts={}, by=cast["sun"], at=at)
+def bring_to_closing(cast: Cast, number: str, *, at: datetime, unit: Actor | None = None) -> None:
+    """Take a routed case (a street light, unless its `unit` is given) through the loop to the state before closing."""
+    unit = unit or cast["sun"]
+    photo = store_photo(content=jpeg(), by=unit, at=at)
+    act(number=number, move="sign", facts={}, by=unit, at=at)
     done = {"result": "换了灯泡", "photos": [photo.pk]}
-    act(number=number, move="report_done", facts=done, by=cast["sun"], at=at)
+    act(number=number, move="report_done", facts=done, by=unit, at=at)
     act(number=number, move="pass_check", facts={"method": "photo"}, by=cast["li"], at=at)
 
 

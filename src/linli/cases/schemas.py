@@ -174,6 +174,20 @@ class TrackOut(Schema):
     result: str
 
 
+class SmsAnswerIn(_In):
+    """A reply as an SMS gateway received it; `key` is the gateway's own id of the message."""
+
+    sender: str = Field(alias="from", max_length=40, examples=["+8613800138000"])
+    text: str = Field(max_length=1000, examples=["1"])
+    key: str = Field(max_length=200)
+
+
+class SmsAnswerOut(Schema):
+    """Whether the reply was clear and answered a case."""
+
+    understood: bool
+
+
 class PhotoOut(Schema):
     """A stored photo, to be named in a report or a step within a day."""
 
