@@ -36,7 +36,7 @@ def counted(one: Round, span: Span) -> tuple[int, int, int]:
 
     By the month of the due time of handling: closed, on_time, closed_on_time, late, rework, extension, first contact
     resolution; by that of the first contact's due time: response; of the answer: resolution, satisfaction; of the
-    acceptance: accepted, misdispatch. A due time to come, or a suspension that began before it, counts nowhere.
+    acceptance: accepted, misdispatch. A due time to come, or one that stands still, counts nowhere.
     """
     bottom = top = partly = 0
     if span.holds(one.accepted_at):
@@ -50,7 +50,7 @@ def counted(one: Round, span: Span) -> tuple[int, int, int]:
             bottom |= _FIRST
             if not (one.rework or one.upheld or one.no or one.reopened):
                 top |= _FIRST
-    if span.holds(one.contact_due):
+    if span.holds(one.contact_due) and not one.contact_paused:
         bottom |= _RESPONSE
         top |= _RESPONSE if one.responded else 0
     if span.holds(one.answered_at):

@@ -15,7 +15,7 @@ class Round:
     """One handling of a case. Times are aware; `due` is that of handling as it stands, None when no clock runs."""
 
     __slots__ = (
-        "accepted_at", "answered_at", "areas", "closed_at", "contact_due", "due", "extended", "handled_at",
+        "accepted_at", "answered_at", "areas", "closed_at", "contact_due", "contact_paused", "due", "extended", "handled_at",
         "handled_in_time", "no", "passed", "paused_at", "person", "post", "reopened", "responded", "rework",
         "satisfied", "solved", "type_code", "unit", "upheld", "urgent",
     )  # fmt: skip
@@ -32,6 +32,7 @@ class Round:
         self.due: datetime | None = None
         self.contact_due: datetime | None = None
         self.paused_at: datetime | None = None
+        self.contact_paused = False
         self.responded: bool | None = None
         self.handled_at: datetime | None = None
         self.handled_in_time = False
@@ -93,6 +94,10 @@ def _clock(one: Round, change: dict[str, Any], at: Any) -> None:
     elif kind == "first_contact":
         if "due" in change:
             one.contact_due = datetime.fromisoformat(change["due"])
+        if do == "pause":
+            one.contact_paused = True
+        elif do in ("start", "resume"):
+            one.contact_paused = False
         if do == "start":
             one.responded = None
 
@@ -170,9 +175,9 @@ def _reopened(case: CaseFacts, one: Round, _at: Any, _actor: int | None, _data: 
 
 def _followed_up(_case: CaseFacts, one: Round, at: Any, _actor: int | None, data: Any) -> None:
     told = _read(data)
-    if told.get("contacted") is True:
+    if told.get("contacted") is True and told.get("solved"):
         one.answered_at = _time(at)
-        one.solved, one.satisfied = told.get("solved"), told.get("satisfied")
+        one.solved, one.satisfied = told["solved"], told.get("satisfied")
 
 
 def _imported(case: CaseFacts, _one: Round, _at: Any, _actor: int | None, _data: Any) -> None:
