@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from linli.cases.lifecycle import EventKind, Method
+from linli.cases.lifecycle import EventKind, Method, Urgency
 from linli.cases.models import Case, CaseClock, CaseEvent
 from linli.cases.steps.attach import store_photo
 from linli.cases.steps.classify import classify_case
@@ -94,7 +94,7 @@ def test_a_clock_that_starts_before_a_weekend_waits_for_monday(reported):
 
 
 def test_an_urgent_case_climbs_a_ladder_of_its_own_in_hours_that_never_stop(reported):
-    case = reported("2026-11-07 10:00", urgency="urgent")  # Saturday
+    case = reported("2026-11-07 10:00", urgency=Urgency.URGENT)  # Saturday
     assert nothing_before_and_one_step_at(case, beijing("2026-11-10 16:00"))[1] == "remind"
     assert nothing_before_and_one_step_at(case, beijing("2026-11-10 18:00"))[1] == "supervisor"
     assert nothing_before_and_one_step_at(case, beijing("2026-11-10 19:00"))[1] == "street-leader"

@@ -19,7 +19,7 @@ RETURNING next_value
 """
 
 
-def _take(series: str, count: int) -> int:
+def take(series: str, count: int) -> int:
     """The first of `count` consecutive numbers that now belong to the caller."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [series, count, count])
@@ -33,13 +33,13 @@ def next_number(series: str) -> int:
     outlive a rollback and be handed out twice.
     """
     if connection.in_atomic_block:
-        return _take(series, 1)
+        return take(series, 1)
     own = (os.getpid(), str(connection.settings_dict["NAME"]), series)
     with _lock:
         block = _free.get(own)
         if not block:
             with transaction.atomic():
-                first = _take(series, BLOCK)
+                first = take(series, BLOCK)
             block = list(range(first + BLOCK - 1, first - 1, -1))
             _free.clear()  # yesterday's blocks
             _free[own] = block
