@@ -12,7 +12,7 @@ from linli.cases.forms.choices import please_choose, street_choices
 from linli.cases.forms.making import Choosing, LocalTime, pick
 from linli.cases.forms.whole_fields import WHOLE_MAKERS, case_number_field
 from linli.kernel.lifecycle import Move
-from linli.kernel.worktime import Limit, Unit
+from linli.kernel.worktime import UNIT_NAMES
 
 
 def branch_reason(move: Move) -> tuple[str, str] | None:
@@ -68,19 +68,11 @@ def _other(move: Move, choosing: Choosing) -> dict[str, Field]:
 
 def _more(_move: Move, choosing: Choosing) -> dict[str, Field]:
     rule = choosing.context.spec.extension
-    most, hint = (rule.longest.value, _at_most(rule.longest)) if rule is not None else (None, "")
+    if rule is None:
+        return {"more": forms.IntegerField(label=_("How much more?"), min_value=1)}
+    most = rule.longest.value
+    hint = _("At most %(most)d %(unit)s.") % {"most": most, "unit": UNIT_NAMES[rule.longest.unit]}
     return {"more": forms.IntegerField(label=_("How much more?"), min_value=1, max_value=most, help_text=hint)}
-
-
-def _at_most(limit: Limit) -> str:
-    words = {
-        Unit.MINUTES: _("In minutes, at most %(most)d."),
-        Unit.WORKING_HOURS: _("In working hours, at most %(most)d."),
-        Unit.URGENT_WORKING_HOURS: _("In urgent working hours, at most %(most)d."),
-        Unit.WORKING_DAYS: _("In working days, at most %(most)d."),
-        Unit.CALENDAR_DAYS: _("In calendar days, at most %(most)d."),
-    }
-    return words[limit.unit] % {"most": limit.value}
 
 
 def _cause(_move: Move, choosing: Choosing) -> dict[str, Field]:

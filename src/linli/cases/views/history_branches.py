@@ -102,6 +102,8 @@ def _of_routing(event: CaseEvent, context: Context, language: str | None) -> Ite
         }
         yield _("Unit"), unit_name(context, event.data.get("unit"), language)
         yield _("Why"), because.get(str(event.data.get("because")), "")
+    elif event.data.get("proposed"):
+        yield _("Named instead"), unit_name(context, event.data["proposed"], language)
 
 
 def _of_time(event: CaseEvent, context: Context) -> Iterator[tuple[str, str]]:

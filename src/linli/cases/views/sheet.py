@@ -27,8 +27,8 @@ from linli.cases.lifecycle import (
     Status,
     Urgency,
 )
-from linli.cases.models import Attachment, Case, CaseText, Reporter
-from linli.cases.queries import TimelineEntry, moves_open_to, photos_of, timeline
+from linli.cases.models import Attachment, Case, CaseText
+from linli.cases.queries import TimelineEntry, moves_open_to, photos_of, reporters_of, timeline
 from linli.cases.rules.spec import TypeSpec
 from linli.cases.steps.context import Context
 from linli.cases.steps.reveal import may_read
@@ -178,7 +178,8 @@ def _answers(texts: dict[int, CaseText], spec: TypeSpec | None) -> list[tuple[st
 
 def _why(entries: list[TimelineEntry], context: Context, language: str | None) -> dict[str, Any] | None:
     """Why the unit has it: the rule's words under the pack of that day, or the clerk's reason."""
-    routed = next((one for one in reversed(entries) if one.event.kind == EventKind.ROUTED), None)
+    kinds = (EventKind.ROUTED, EventKind.REROUTED)
+    routed = next((one for one in reversed(entries) if one.event.kind in kinds), None)
     if routed is None:
         return None
     data = routed.event.data
@@ -193,7 +194,7 @@ def _why(entries: list[TimelineEntry], context: Context, language: str | None) -
 
 
 def _reporters(case: Case, by: Actor) -> dict[str, Any]:
-    rows = list(Reporter.objects.filter(case=case, erased_at=None).order_by("no"))
+    rows = reporters_of(case)
     left = [row for row in rows if row.phone_sealed or row.email_sealed or row.name_sealed]
     return {
         "confidential": any(row.confidential for row in rows),

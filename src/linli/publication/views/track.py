@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from linli.cases.lifecycle import FINAL, STATUS_NAMES, TRANSITIONS, EventKind, Status
+from linli.cases.lifecycle import FINAL, STATUS_NAMES, TRANSITIONS, EventKind, MatterKind, Status
 from linli.cases.models import Case
 from linli.cases.queries import TimelineEntry, timeline, track
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.handle import Outcome
+from linli.cases.views.history_branches import ground_name
 from linli.cases.views.names import type_name, unit_name
 from linli.kernel.errors import NotFound
 from linli.kernel.limits import limit
@@ -29,7 +30,11 @@ from linli.web.tones import Tone
 _MOVES = {  # events meant for residents, with the move whose words they read
     EventKind.ACCEPTED: "accept",
     EventKind.ROUTED: "route",
+    EventKind.REROUTED: "reroute_by_rule",
     EventKind.SIGNED: "sign",
+    EventKind.SUSPENDED: "suspend",
+    EventKind.RESUMED: "resume",
+    EventKind.EXTENSION_DECIDED: "grant_extension",
     EventKind.HANDLED: "report_done",
     EventKind.CHECK_PASSED: "pass_check",
     EventKind.CHECK_FAILED: "fail_check",
@@ -38,7 +43,12 @@ _MOVES = {  # events meant for residents, with the move whose words they read
 }
 _WORDS = {kind: next(move.resident for move in TRANSITIONS if move.name == name) for kind, name in _MOVES.items()}
 _ANSWERS = frozenset({EventKind.CLOSED, EventKind.DECLINED})  # their texts are written for the resident
-_ICONS = {EventKind.CLOSED: "circle-check", EventKind.DECLINED: "circle-x", EventKind.CHECK_FAILED: "arrow-back-up"}
+_ICONS = {
+    EventKind.SUSPENDED: "player-pause",
+    EventKind.CLOSED: "circle-check",
+    EventKind.DECLINED: "circle-x",
+    EventKind.CHECK_FAILED: "arrow-back-up",
+}
 
 
 @never_cache
@@ -75,7 +85,7 @@ def state_for_resident(case: Case) -> dict[str, Any]:
         "ended": case.status in FINAL,
         "answer": last.text if last is not None else "",
         "result": _result(case, context, last),
-        "entries": list(_entries(rows)),
+        "entries": list(_entries(rows, context)),
     }
 
 
@@ -85,13 +95,20 @@ def _result(case: Case, context: Context, last: TimelineEntry | None) -> str:
     return named.get(code, "")
 
 
-def _entries(rows: Iterable[TimelineEntry]) -> Iterable[Entry]:
+def _entries(rows: Iterable[TimelineEntry], context: Context) -> Iterable[Entry]:
     for row in rows:
         kind = EventKind(row.event.kind)
         words = _words(kind, row.event.data)
         if words:
             tone = Tone.CLOSED if kind in _ANSWERS else Tone.NEUTRAL
-            yield Entry(at=row.event.at, words=words, icon=_ICONS.get(kind, "check"), tone=tone)
+            facts = tuple(_facts(kind, row.event.data, context))
+            yield Entry(at=row.event.at, words=words, facts=facts, icon=_ICONS.get(kind, "check"), tone=tone)
+
+
+def _facts(kind: EventKind, data: dict[str, Any], context: Context) -> Iterable[tuple[str, str]]:
+    """What the pack has words for; what staff wrote to each other stays inside."""
+    if kind is EventKind.SUSPENDED:
+        yield _("Cause"), ground_name(MatterKind.SUSPENSION, data["cause"], context.spec)
 
 
 def _words(kind: EventKind, data: dict[str, Any]) -> str:
@@ -103,4 +120,6 @@ def _words(kind: EventKind, data: dict[str, Any]) -> str:
         return said.get(data.get("outcome", ""), "")
     if kind is EventKind.IMPORTED and data.get("status"):
         return str(STATUS_NAMES[Status(data["status"])])
+    if kind is EventKind.EXTENSION_DECIDED and not data["granted"]:
+        return ""
     return str(_WORDS[kind]) if kind in _WORDS else ""
