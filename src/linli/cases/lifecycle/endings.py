@@ -25,7 +25,7 @@ WHOLE: tuple[Move, ...] = (
             ("并入另一案卷", "Merge into another case"),
             ("与另一件合并办理", "Handled together with another report"),
             requires=("main",),
-            unless=("suspension:running", "child:open"),
+            unless=("suspension:running",),
         )
         for state in _OPEN
     ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.audit.actions import record
 from linli.cases import notices
-from linli.cases.lifecycle import FINAL, ClockKind, EventKind, Status
+from linli.cases.lifecycle import FINAL, OPEN, ClockKind, EventKind, Status
 from linli.cases.models import Case, CaseLink, CaseText
 from linli.cases.models.fold import stamp
 from linli.cases.queries import get_case, get_for_update, lock_both, merged_into, own_reporters
@@ -23,7 +23,7 @@ from linli.cases.steps.follow_up import open_follow_up
 from linli.cases.steps.link import keep_link, note_link
 from linli.cases.steps.texts import add_text, checked
 from linli.kernel.actor import Actor
-from linli.kernel.errors import InvalidInput
+from linli.kernel.errors import InvalidInput, TransitionRefused
 from linli.kernel.texts import Text
 
 _MAIN = frozenset({"main"})
@@ -53,6 +53,8 @@ def merge_case(*, number: str, main: str, by: Actor, at: datetime) -> Case:
     case.allowed("merge", by=by, facts=_MAIN)
     case, into = lock_both(case, other=main, field="main", by=by)
     context = context_at(at)
+    if case.linked_by.filter(relation=CaseLink.Relation.CHILD, case__status__in=OPEN).exists():
+        raise TransitionRefused(_("Cases that were split off from it are still open. Merge it when they are closed."))
     if into.status == Status.MERGED:
         raise InvalidInput({"main": [_("That case is itself merged into another one. Please name that one.")]})
     if into.status in FINAL:

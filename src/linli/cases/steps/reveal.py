@@ -12,7 +12,7 @@ from linli.accounts.roles import Role
 from linli.audit.actions import record
 from linli.cases.lifecycle import MatterKind
 from linli.cases.models import Case, Reporter
-from linli.cases.queries import get_case
+from linli.cases.queries import get_case, reporters_of
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotAllowed
 from linli.kernel.sealed import ring
@@ -43,14 +43,16 @@ def may_read(case: Case, reporter: Reporter, *, by: Actor) -> bool:
 
 @transaction.atomic
 def read_contacts(*, number: str, by: Actor, at: datetime) -> list[ContactCard]:
-    """The contacts of a case's reporters that `by` may read, each reading audited. Raises NotFound, NotAllowed."""
+    """The contacts of a case's reporters that `by` may read, each reading audited. Raises NotFound, NotAllowed.
+
+    Who may read those of a main case may also read those of the cases that were merged into it: it is one matter.
+    """
     case = get_case(by=by, number=number)
-    rows = Reporter.objects.filter(case=case, erased_at=None).order_by("no")
-    readable = [row for row in rows if may_read(case, row, by=by)]
+    readable = [row for row in reporters_of(case) if may_read(case, row, by=by)]
     if not readable:
         raise NotAllowed(_("The contact is shown only to the desk and, unless confidential, to the handling unit."))
     for row in readable:
-        record(action="contact.read", by=by, at=at, subject="case", subject_id=case.pk, facts={"reporter": row.no})
+        record(action="contact.read", by=by, at=at, subject="case", subject_id=row.case_id, facts={"reporter": row.no})
     return [_card(row) for row in readable]
 
 
