@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from linli.accounts.models import RoleGrant, User
 from linli.audit.models import AuditEntry
+from linli.cases.models import Subscription
+from linli.cases.models.announce import WEBHOOK_TOPIC
 from linli.config.database_state import pending
 from linli.duty.queries import unit_book
 from linli.kernel.errors import NotReady
@@ -53,6 +55,7 @@ def examine() -> Iterator[Finding]:
     yield from _pack()
     yield from _people()
     yield from _notices()
+    yield from _webhooks()
     yield from _audit()
 
 
@@ -99,7 +102,8 @@ def _notices() -> Iterator[Finding]:
         yield Finding(
             "warning", "notices", _("No SMS or e-mail is set up: notices are only written to the data folder.")
         )
-    failed = OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count()
+    lost = OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED)
+    failed = lost.exclude(topic=WEBHOOK_TOPIC).count()
     if failed:
         yield Finding("warning", "notices", _("%(count)d notices could not be sent.") % {"count": failed})
     late = OutboxMessage.objects.filter(next_at__lt=timezone.now() - timedelta(minutes=10)).count()
@@ -107,6 +111,18 @@ def _notices() -> Iterator[Finding]:
         yield Finding(
             "error", "worker", _("%(count)d notices wait for over 10 minutes. Is the worker running?") % {"count": late}
         )
+
+
+def _webhooks() -> Iterator[Finding]:
+    receivers = Subscription.objects.all()
+    disabled = receivers.exclude(disabled_at=None).count()
+    if disabled:
+        words = _("%(count)d webhooks are disabled. Run: linli webhook list") % {"count": disabled}
+        yield Finding("warning", "webhooks", words)
+    failing = receivers.filter(disabled_at=None, failing_since__lt=timezone.now() - timedelta(hours=1)).count()
+    if failing:
+        words = _("%(count)d webhooks have failed for over an hour. Run: linli webhook list") % {"count": failing}
+        yield Finding("warning", "webhooks", words)
 
 
 def _audit() -> Iterator[Finding]:

@@ -25,7 +25,7 @@ _State = OutboxMessage.State
 
 def backoff(attempts: int) -> timedelta:
     """How long to wait after the n-th failed attempt: 30 s doubling to at most 6 h."""
-    return min(timedelta(seconds=30 * 2 ** max(0, attempts - 1)), timedelta(hours=6))
+    return min(timedelta(seconds=30 * 2 ** min(max(0, attempts - 1), 10)), timedelta(hours=6))
 
 
 @transaction.atomic

@@ -88,9 +88,8 @@ def target_of(url: str, *, listed: Collection[str]) -> Target:
     match = _URL.fullmatch(url) if len(url) <= MOST_CHARACTERS else None
     if match is None:
         raise _refused(_("Please give an address like https://receiver.example.org/linli, without name or password."))
-    scheme, port = match["scheme"], int(match["port"] or 0)
-    host = _host(match["host"])
-    port = port or (_HTTPS_PORT if scheme == "https" else 80)
+    scheme, host = match["scheme"], _host(match["host"])
+    port = int(match["port"]) if match["port"] else (_HTTPS_PORT if scheme == "https" else 80)
     path = (match["path"] or "/") + (match["query"] or "")
     names = {entry.lower() for entry in listed}
     shown = f"[{host}]" if ":" in host else host
