@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 import shapely
@@ -33,8 +34,16 @@ BATCH = 5_000
 WEEK = timedelta(days=7)
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 _MARK = re.compile(r'"@([a-z]+)(\d*)@"')
-_CASE = [one.attname for one in columns(Case, keyed=True)]
-_PLACE = [one.attname for one in columns(CasePlace, keyed=True)]
+
+
+def _column(model: type[models.Model], name: str, *, before: int = 0) -> int:
+    return [one.attname for one in columns(model, keyed=False)].index(name) - before
+
+
+_NUMBER, _PLACED, _CELL = _column(Case, "number"), _column(Case, "place_id"), _column(Case, "cell")
+_AREA, _UNIT = _column(Case, "area_1"), _column(Case, "unit_id")
+_LON, _LAT = _column(CasePlace, "lon"), _column(CasePlace, "lat")
+_HELPER = _column(CaseMatter, "unit_id", before=1)  # the key of the case goes first
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,11 @@ class Spot:
     areas: tuple[int | None, ...]
     cell: int
     units: Mapping[int, int]
+
+    @cached_property
+    def areas_json(self) -> str:
+        """The divisions as an event keeps them."""
+        return json.dumps(self.areas)
 
 
 @dataclass(frozen=True)
@@ -59,14 +73,15 @@ class Copy:
 
 @dataclass(frozen=True)
 class Variant:
-    """A template moved in time. `same` are rows that need no more than the key of their case; an event has its values
-    instead, the last one with marks, when each copy says something else in it."""
+    """A template moved in time. `same` are rows that need no more than the key of their case; events and matters have
+    their values beside them, with marks or a unit in place of which each copy has its own."""
 
     day: date
-    place: Mapping[str, Any]
-    case: Mapping[str, Any]
+    place: list[Any]
+    case: list[Any]
+    local_unit: int | None
     same: Mapping[type[models.Model], list[Rest]]
-    events: list[tuple[Rest, list[Any]]]
+    events: list[tuple[Rest, list[Any], str]]
     matters: list[tuple[list[Any], int]]
 
 
@@ -96,27 +111,25 @@ class Filler:
         self, variant: Variant, spot: Spot, keys: tuple[int, int, str], tables: dict[type[models.Model], list[Any]]
     ) -> None:
         place_id, case_id, number = keys
-        encode, join = self.rows.encode, self.rows.join
-        place = {**variant.place, "lon": spot.lon, "lat": spot.lat}
-        tables[CasePlace].append(join(place_id, encode([place[name] for name in _PLACE[1:]])))
-        case = {**variant.case, "number": number, "place_id": place_id, "cell": spot.cell}
-        case |= {f"area_{depth}": area for depth, area in enumerate(spot.areas, 1)}
-        case["unit_id"] = spot.units.get(case["unit_id"], case["unit_id"])
-        tables[Case].append(join(case_id, encode([case[name] for name in _CASE[1:]])))
+        adapt, pack, join = self.rows.adapt, self.rows.pack, self.rows.join
+        place = list(variant.place)
+        place[_LON], place[_LAT] = adapt(spot.lon), adapt(spot.lat)
+        tables[CasePlace].append(join(place_id, pack(place)))
+        case = list(variant.case)
+        case[_NUMBER], case[_PLACED], case[_CELL] = number, adapt(place_id), adapt(spot.cell)
+        case[_AREA : _AREA + 5] = map(adapt, spot.areas)
+        if variant.local_unit is not None:
+            case[_UNIT] = adapt(spot.units.get(variant.local_unit, variant.local_unit))
+        tables[Case].append(join(case_id, pack(case)))
         for model, rests in variant.same.items():
             tables[model] += [join(case_id, rest) for rest in rests]
-        said = {
-            "number": f'"{number}"',
-            "place": str(place_id),
-            "cell": str(spot.cell),
-            "areas": json.dumps(spot.areas),
-        }
-        for rest, values in variant.events:
-            own = encode([*values[:-1], _filled(values[-1], said, spot)]) if values else rest
+        said = {"number": f'"{number}"', "place": str(place_id), "cell": str(spot.cell), "areas": spot.areas_json}
+        for rest, values, text in variant.events:
+            own = pack([*values, adapt(_filled(text, said, spot))]) if text else rest
             tables[CaseEvent].append(join(case_id, own))
-        for values, at in variant.matters:
-            moved = [*values[:at], spot.units.get(values[at], values[at]), *values[at + 1 :]]
-            tables[CaseMatter].append(join(case_id, encode(moved)))
+        for values, unit in variant.matters:
+            moved = [*values[:_HELPER], adapt(spot.units.get(unit, unit)), *values[_HELPER + 1 :]]
+            tables[CaseMatter].append(join(case_id, pack(moved)))
 
     def _variant(self, template: Template, shift: timedelta) -> Variant:
         key = (id(template), shift)
@@ -126,29 +139,36 @@ class Filler:
 
     def _moved(self, template: Template, shift: timedelta) -> Variant:
         local = {unit.id for unit in self.context.book.by_id.values() if unit.area_id is not None}
+        adapt, pack = self.rows.adapt, self.rows.pack
         same: dict[type[models.Model], list[Rest]] = {model: [] for model in ROWS}
-        events: list[tuple[Rest, list[Any]]] = []
+        events: list[tuple[Rest, list[Any], str]] = []
         matters: list[tuple[list[Any], int]] = []
-        unit_at = [one.attname for one in columns(CaseMatter, keyed=False)].index("unit_id") - 1
         for model in ROWS:
             for row in template.rows[model]:
-                values = _values(row, shift, local)[1:]
+                raw = _values(row, shift, local)[1:]
+                values = [adapt(value) for value in raw]
                 if model is CaseEvent:
-                    events.append((self.rows.encode(values), values if _MARK.search(values[-1]) else []))
-                elif model is CaseMatter and values[unit_at] in local:
-                    matters.append((values, unit_at))
+                    marked = _MARK.search(raw[-1]) is not None
+                    events.append((pack(values), values[:-1], raw[-1] if marked else ""))
+                elif model is CaseMatter and raw[_HELPER] in local:
+                    matters.append((values, raw[_HELPER]))
                 else:
-                    same[model].append(self.rows.encode(values))
-        day = (template.case.received_at + shift).astimezone(self.context.pack.zone).date()
-        place = dict(zip(_PLACE, _values(template.place, shift, local, keyed=True), strict=True))
-        case = dict(zip(_CASE, _values(template.case, shift, local, keyed=True), strict=True))
-        return Variant(day=day, place=place, case=case, same=same, events=events, matters=matters)
+                    same[model].append(pack(values))
+        return Variant(
+            day=(template.case.received_at + shift).astimezone(self.context.pack.zone).date(),
+            place=[adapt(value) for value in _values(template.place, shift, local)],
+            case=[adapt(value) for value in _values(template.case, shift, local)],
+            local_unit=template.case.unit_id if template.case.unit_id in local else None,
+            same=same,
+            events=events,
+            matters=matters,
+        )
 
 
-def _values(row: models.Model, shift: timedelta, local: set[int], *, keyed: bool = False) -> list[Any]:
-    """The values of a row moved in time; the first is the key, or that of the case."""
+def _values(row: models.Model, shift: timedelta, local: set[int]) -> list[Any]:
+    """The values of a row moved in time, without its own key."""
     found = []
-    for one in columns(type(row), keyed=keyed):
+    for one in columns(type(row), keyed=False):
         value = getattr(row, one.attname)
         if isinstance(value, datetime):
             value += shift

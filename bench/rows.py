@@ -34,13 +34,16 @@ def next_key(model: type[models.Model]) -> int:
 
 
 class Loader(Protocol):
-    """How rows go in. What is the same for many rows is encoded once and joined with the key of each."""
+    """How rows go in. What is the same for many rows is packed once and joined with the key of each."""
 
-    def encode(self, values: Iterable[Any]) -> Rest:
-        """Values as this database takes them."""
+    def adapt(self, value: Any) -> Any:
+        """A value as this database takes it."""
+
+    def pack(self, values: Iterable[Any]) -> Rest:
+        """Adapted values, ready to be joined with a key."""
 
     def join(self, key: int, rest: Rest) -> Any:
-        """A row: its first column and the rest, encoded."""
+        """A row: its first column and the rest, packed."""
 
     def load(self, model: type[models.Model], rows: Sequence[Any], *, keyed: bool) -> None:
         """Insert the rows."""
@@ -53,10 +56,13 @@ def _names(model: type[models.Model], keyed: bool) -> tuple[str, list[str]]:
 class Sqlite:
     """Tuples by executemany."""
 
-    def encode(self, values: Iterable[Any]) -> tuple[Any, ...]:
-        """Times as Django writes them."""
-        write = connection.ops.adapt_datetimefield_value
-        return tuple(write(value) if isinstance(value, datetime) else value for value in values)
+    def adapt(self, value: Any) -> Any:
+        """Times as Django writes them, all else as it is."""
+        return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+    def pack(self, values: Iterable[Any]) -> tuple[Any, ...]:
+        """The values as a tuple."""
+        return tuple(values)
 
     def join(self, key: int, rest: tuple[Any, ...]) -> tuple[Any, ...]:
         """One tuple."""
@@ -88,9 +94,13 @@ def _text(value: Any) -> str:
 class Postgresql:
     """Lines of COPY's text format."""
 
-    def encode(self, values: Iterable[Any]) -> str:
+    def adapt(self, value: Any) -> str:
+        """The value in COPY's text format."""
+        return _text(value)
+
+    def pack(self, values: Iterable[str]) -> str:
         """The values with tabs between them."""
-        return "\t".join(map(_text, values))
+        return "\t".join(values)
 
     def join(self, key: int, rest: str) -> str:
         """One line."""
