@@ -159,12 +159,7 @@ def test_by_unit_person_type_and_leader(october):
     assert sorted(people.values()) == [(0, 2, 3), (7, 8, 0), (11, 11, 1)]  # nobody has handled 9, 21, 15, 22 and 23
     leaders = {one["code"]: counted(one)["closed"] for one in report(october, "leader")["cells"]}
     assert leaders == {"": (0, 0, 0), "centre": (18, 21, 4)}
-    for level, codes in (
-        ("type", ["C0118"]),
-        ("group", ["facility"]),
-        ("month", ["2026-10"]),
-        ("district", ["999001"]),
-    ):
+    for level, code in {"type": "C0118", "group": "facility", "month": "2026-10", "district": "999001"}.items():
         (only,) = report(october, level)["cells"]
         assert (only["code"], counted(only)["closed"]) == (code, (18, 21, 4))
 

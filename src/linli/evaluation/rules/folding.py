@@ -15,9 +15,9 @@ class Round:
     """One handling of a case. Times are aware; `due` is that of handling as it stands, None when no clock runs."""
 
     __slots__ = (
-        "accepted_at", "answered_at", "areas", "closed_at", "contact_due", "contact_paused", "due", "extended", "handled_at",
-        "handled_in_time", "no", "passed", "paused_at", "person", "post", "reopened", "responded", "rework",
-        "satisfied", "solved", "type_code", "unit", "upheld", "urgent",
+        "accepted_at", "answered_at", "areas", "closed_at", "contact_due", "contact_paused", "due", "extended",
+        "handled_at", "handled_in_time", "no", "passed", "paused_at", "person", "post", "reopened", "responded",
+        "rework", "satisfied", "solved", "type_code", "unit", "upheld", "urgent",
     )  # fmt: skip
 
     def __init__(self, before: Round | None = None) -> None:
