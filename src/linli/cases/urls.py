@@ -6,6 +6,7 @@ from django.urls import path
 
 from linli.cases.views.case import case, case_contact, case_do
 from linli.cases.views.desk import desk
+from linli.cases.views.follow_up import follow_up_do, follow_ups
 from linli.cases.views.photos import photo
 from linli.cases.views.queue import work
 
@@ -15,5 +16,7 @@ urlpatterns = [
     path("work/cases/<str:number>/", case, name="case"),
     path("work/cases/<str:number>/contact/", case_contact, name="case_contact"),
     path("work/cases/<str:number>/do/<str:move>/", case_do, name="case_do"),
+    path("work/follow-up/", follow_ups, name="follow_ups"),
+    path("work/follow-up/<str:number>/", follow_up_do, name="follow_up_do"),
     path("photos/<uuid:key>.jpg", photo, name="photo"),
 ]

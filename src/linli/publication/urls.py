@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from linli.publication.views.answer import answer_page
 from linli.publication.views.cases import home, public_case, public_list, public_map
 from linli.publication.views.places import boundaries
 from linli.publication.views.report import questions, report, report_done
@@ -15,6 +16,7 @@ urlpatterns = [
     path("report/questions/", questions, name="report_questions"),
     path("report/done/", report_done, name="report_done"),
     path("track/", track_page, name="track"),
+    path("answer/<str:number>/<str:code>/", answer_page, name="answer"),
     path("cases/", public_list, name="public_cases"),
     path("cases/map.geojson", public_map, name="public_map"),
     path("cases/<str:number>/", public_case, name="public_case"),

@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from linli.cases.lifecycle import MatterKind, Status, Verdict
 from linli.cases.models import Case, CaseEvent, CaseMatter, Reporter
@@ -97,12 +97,12 @@ def follow_ups_due(
 
 
 def unsolved(*, by: Actor, since: datetime, after: FollowUpPosition | None = None, limit: int = 50) -> list[CaseMatter]:
-    """Cases closed since then whose reporter says that it is not solved, in the order in which they were to be asked.
+    """Cases closed since then whose reporter has said after it that it is not solved, the first to run out first.
 
     A follow-up runs out after the case was closed, so its due time bounds the search too.
     """
     rows = _of_actor(by).filter(state="answered", ground=Verdict.NO.value, due_at__gte=since)
-    rows = rows.filter(case__status=Status.CLOSED.value, case__closed_at__gte=since)
+    rows = rows.filter(case__status=Status.CLOSED.value, case__closed_at__gte=since, ended_at__gte=F("case__closed_at"))
     if after is not None:
         rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], pk__gt=after[1]))
     return list(rows.order_by("due_at", "pk")[:limit])

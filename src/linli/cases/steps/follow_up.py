@@ -41,7 +41,7 @@ def open_follow_up(case: Case, *, context: Context, by: Actor, at: datetime) -> 
     if not reporters:
         return False
     due = context.calendar.due(at, rule.within)
-    clock = context.started(ClockKind.FOLLOW_UP, case, due=due, limit=rule.within)
+    clock = context.started(ClockKind.FOLLOW_UP, case, since=at, due=due, limit=rule.within)
     clock["next"] = clock["next"] or stamp(due)  # it ends then, whatever the ladders of the pack say
     data = {
         "matters": [begin_matter(case, MatterKind.FOLLOW_UP, unit=case.unit_id, due=due)],
@@ -70,7 +70,7 @@ def due_follow_up(case: Case) -> CaseMatter | None:
 def must_not_have_handled(case: Case, by: Actor, *, context: Context) -> None:
     """Whoever handled a case does not ask what came of it: the units, who reported it done, the desk of the unit's
     own area. Raises NotAllowed."""
-    units = {case.unit_id, *case.assisting()} - {None}
+    units = case.assisting() | ({case.unit_id} if case.unit_id is not None else set())
     if any(grant.role == Role.UNIT and grant.unit_id in units for grant in by.grants):
         raise NotAllowed(_("A unit may not follow up what it handled."))
     areas = {context.book.by_id[unit].area_id for unit in units if unit in context.book.by_id} - {None}

@@ -19,8 +19,10 @@ from linli.accounts.middleware import SignedInRequest
 from linli.cases.forms.queue import QueueForm
 from linli.cases.lifecycle import OPEN, STATUS_NAMES, URGENCY_NAMES, Status, Urgency
 from linli.cases.queries import QueueFilters, QueuePosition, queue_counts, queue_rows, waiting_for
+from linli.cases.queries.follow_up import follow_ups_count
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.intake import may_take_in
+from linli.cases.views.follow_up import may_follow_up
 from linli.cases.views.names import SOON, area_name, due_tone, type_name, unit_name
 from linli.kernel.errors import InvalidInput
 from linli.kernel.moments import parse_moment
@@ -54,6 +56,8 @@ def work(request: SignedInRequest) -> HttpResponse:
     if is_fragment(request):
         return fragment(request, "cases/_queue.html", page)
     counts = queue_counts(by=request.actor, at=now, soon=now + SOON)
+    if may_follow_up(request.actor.roles):
+        page["follow_ups"] = follow_ups_count(by=request.actor)
     page["may_take_in"] = may_take_in(request.actor)
     page |= {"form": form, "figures": _figures(counts, waiting), "states": _states(counts), "query": query}
     return render(request, "cases/work.html", page)
