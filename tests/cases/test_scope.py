@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from linli.accounts.roles import Role
+from linli.accounts.roles import DERIVED, Role
 from linli.audit.models import AuditEntry
 from linli.cases.lifecycle import TRANSITIONS, Status
 from linli.cases.models import Case, CaseEvent
@@ -88,6 +88,8 @@ def holder(role: Role, where: str) -> Actor:
 
 
 def covers(role: Role, where: str, case: Case) -> bool:
+    if role in DERIVED:
+        return False
     if role is Role.UNIT:
         return where == "own" and case.unit_id is not None
     return where == "own" or (where == "everywhere" and role in DISTRICT_WIDE)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils import timezone
 
-from linli.accounts.roles import EVERYWHERE, Role
+from linli.accounts.roles import DERIVED, EVERYWHERE, Role
 from linli.cases.lifecycle import (
     ASSISTING_KINDS,
     ASSISTING_STATES,
@@ -91,7 +91,9 @@ class Case(models.Model):
         return self.number
 
     def covered_by(self, grant: Grant) -> bool:
-        """Whether the scope of `grant` holds this case."""
+        """Whether the scope of `grant` holds this case; roles that are derived, never granted, hold none."""
+        if grant.role in DERIVED:
+            return False
         if grant.role == Role.UNIT:
             return grant.unit_id is not None and grant.unit_id == self.unit_id
         if grant.area_id is not None and grant.area_depth is not None:
