@@ -19,9 +19,10 @@ _ROW = ("pk", "number", "status", "type_code", "received_at", "text_public", "pl
 def near_in_place_and_time(
     among: QuerySet[Case], *, cells: Sequence[int], since: datetime, until: datetime, but: int | None = None
 ) -> list[dict[str, Any]]:
-    """Open cases of `among` in `cells`, received from `since` to `until`, the newest first, at most 200, as plain rows.
+    """Open cases of `among` in `cells`, received from `since` to `until`, the newest first, at most 200, as plain
+    rows.
 
-    `but` is a case that is left out, with those it is linked to. One statement, served by the index (cell, received_at).
+    `but` is a case that is left out, with those it is linked to. One statement, served by the index over cell and time.
     """
     rows = among.filter(cell__in=cells, received_at__gte=since, received_at__lte=until, status__in=_STATES)
     rows = rows.filter(place__lon__isnull=False, place__erased_at=None)

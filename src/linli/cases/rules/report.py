@@ -192,6 +192,15 @@ def outside_words(located: Located, snapshot: Snapshot, language: str) -> Words:
     return _("This place is outside this district. Please check the point on the map.")
 
 
+def clean_contact(contact: Contact, *, region: str) -> tuple[str, str, str]:
+    """Name, telephone number (E.164) and e-mail address, empty where not given. Raises InvalidInput by field name."""
+    problems: dict[str, list[Words]] = {}
+    clean = _contact(contact, region, problems)
+    if problems:
+        raise InvalidInput(problems)
+    return clean
+
+
 def _contact(contact: Contact, region: str, problems: dict[str, list[Words]]) -> tuple[str, str, str]:
     name = tidy(contact.name[:400])
     wrong = text_problem(name, longest=80) if len(contact.name) <= 400 else _("At most 80 characters.")

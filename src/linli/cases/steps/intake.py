@@ -198,8 +198,20 @@ def _texts(clean: CleanReport, at: datetime) -> list[CaseText]:
     return texts
 
 
+def sealed_contact(*, name: str, phone: str, email: str) -> dict[str, bytes | None]:
+    """The columns of a reporter that hold a clean contact: sealed, and blind where equal ones must be found."""
+    keys = ring()
+    return {
+        "name_sealed": keys.seal(name, field="reporter.name") if name else None,
+        "phone_sealed": keys.seal(phone, field="reporter.phone") if phone else None,
+        "email_sealed": keys.seal(email, field="reporter.email") if email else None,
+        "phone_blind": keys.blind(phone, field="reporter.phone") if phone else None,
+        "email_blind": keys.blind(email, field="reporter.email") if email else None,
+    }
+
+
 def _reporter(clean: CleanReport, by: Actor, at: datetime) -> Reporter:
-    contact, keys = clean.report.contact, ring()
+    contact = clean.report.contact
     return Reporter(
         no=1,
         salt=os.urandom(16),
@@ -207,10 +219,6 @@ def _reporter(clean: CleanReport, by: Actor, at: datetime) -> Reporter:
         key_id=by.id if by.kind is ActorKind.API else None,
         language=contact.language[:10],
         confidential=contact.confidential,
-        name_sealed=keys.seal(clean.name, field="reporter.name") if clean.name else None,
-        phone_sealed=keys.seal(clean.phone, field="reporter.phone") if clean.phone else None,
-        email_sealed=keys.seal(clean.email, field="reporter.email") if clean.email else None,
-        phone_blind=keys.blind(clean.phone, field="reporter.phone") if clean.phone else None,
-        email_blind=keys.blind(clean.email, field="reporter.email") if clean.email else None,
         created_at=at,
+        **sealed_contact(name=clean.name, phone=clean.phone, email=clean.email),
     )

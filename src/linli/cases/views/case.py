@@ -24,6 +24,7 @@ from linli.cases.steps.act import act
 from linli.cases.steps.context import context_at
 from linli.cases.steps.reveal import ContactCard, read_contacts
 from linli.cases.views.beside import grouped
+from linli.cases.views.near import near_shown
 from linli.cases.views.sheet import choosing_for, move_forms, sheet
 from linli.kernel.errors import DomainError, InvalidInput, NotAllowed, NotFound, TransitionRefused
 from linli.kernel.lifecycle import Move
@@ -142,6 +143,9 @@ def _page(
     shown |= {
         "groups": grouped((form for form in forms if form.move.name != "note"), wrong=wrong),
         "note": next((form for form in forms if form.move.name == "note"), None),
+        "near": near_shown(found, text=shown["text"], by=request.actor, context=context, at=now)
+        if any(form.move.name == "merge" for form in forms)
+        else [],
         "wrong": wrong,
         "cards": cards,
         "refused": refused,
