@@ -10,7 +10,19 @@ from linli.cases.models import CaseClock
 from linli.cases.queries import moves_open_to, visible_to
 from linli.cases.steps.reveal import read_contacts
 from linli.kernel.errors import InvalidInput, NotAllowed, NotFound, TransitionRefused
-from tests.cases.together import client_of, do, grant, last_event, member, person, photo, send, states
+from tests.cases.together import (
+    client_of,
+    do,
+    grant,
+    last_event,
+    member,
+    person,
+    photo,
+    reachable,
+    send,
+    states,
+    told,
+)
 from tests.cast import MONDAY_TEN
 from tests.rebuild import assert_rebuilds
 
@@ -62,6 +74,13 @@ def test_a_call_changes_no_due_time(street_light, cast):
     before = list(CaseClock.objects.filter(case=street_light.case).order_by("kind").values())
     do(street_light, "call_help", cast["sun"], unit="roads", reason="请来")
     assert list(CaseClock.objects.filter(case=street_light.case).order_by("kind").values()) == before
+
+
+def test_the_people_of_the_called_unit_are_told(street_light, cast):
+    roads = reachable("road-crew", grant(Role.UNIT, unit="roads"))
+    reachable("lamp-crew", grant(Role.UNIT, unit="lighting"))
+    do(street_light, "call_help", cast["sun"], unit="roads", reason="请来")
+    assert told(street_light, "help_called") == [roads]
 
 
 def test_the_called_unit_does_not_write_down_whether_it_came(called, cast):

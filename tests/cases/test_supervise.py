@@ -13,7 +13,7 @@ from linli.cases.models import Case, CaseClock, CaseMatter
 from linli.cases.steps.intake import receive
 from linli.kernel.actor import ANONYMOUS
 from linli.kernel.errors import InvalidInput, NotAllowed, NotFound, TransitionRefused
-from tests.cases.together import client_of, do, grant, last_event, person, photo, send, states
+from tests.cases.together import client_of, do, grant, last_event, person, photo, reachable, send, states, told
 from tests.cast import FRIDAY_NOON, MONDAY_TEN
 from tests.conftest import report_of
 from tests.following import demo_with
@@ -69,6 +69,17 @@ def test_without_a_rule_of_the_pack_the_note_must_say_by_when(cast, tmp_path):
     assert list(refused.value.fields) == ["until"]
     do(case, "supervise", cast["zhao"], reason="请答复", until="2026-11-03T10:00:00+08:00")
     assert states(case, "supervision") == [("lighting", "open")]
+
+
+def test_who_has_to_answer_is_told(street_light, unclear, cast):
+    crew = reachable("lamp-crew", grant(Role.UNIT, unit="lighting"))
+    desk = reachable("desk", grant(Role.STREET, area="999001001"))
+    reachable("other-desk", grant(Role.STREET, area="999001002"))
+    do(street_light, "supervise", cast["wu"], reason="请答复")
+    assert told(street_light, "supervised") == [crew]
+    Case.objects.filter(number=unclear.number).update(status=Status.ACCEPTED.value, type_code="C0118")
+    do(unclear, "supervise", cast["wu"], reason="为何未派")
+    assert told(unclear, "supervised") == [desk]
 
 
 def test_one_note_at_a_time(street_light, cast):

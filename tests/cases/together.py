@@ -6,14 +6,16 @@ from datetime import datetime
 
 from django.test import Client
 
-from linli.accounts.actions import create_api_key
+from linli.accounts.actions import create_api_key, create_user
 from linli.accounts.roles import Role
 from linli.cases.models import Case, CaseEvent, CaseMatter
+from linli.cases.notices import STAFF_TOPIC
 from linli.cases.steps.act import act
 from linli.cases.steps.attach import store_photo
 from linli.duty.queries import grant_for
 from linli.kernel.actor import Actor, ActorKind, Grant, job
-from tests.cast import MONDAY_TEN
+from linli.kernel.models import OutboxMessage
+from tests.cast import MONDAY_TEN, PASSWORD
 from tests.pictures import jpeg
 
 HOUSE = job("tests")
@@ -58,3 +60,20 @@ def client_of(*grants: Grant) -> Client:
 
 def send(client: Client, case, move: str, **facts):
     return client.post(f"/api/v1/cases/{case.number}/{move}", facts, content_type="application/json")
+
+
+def reachable(username: str, *grants: Grant) -> int:
+    """Somebody with these grants and a telephone; their id."""
+    user = create_user(
+        username=username, password=PASSWORD, display_name=username, grants=grants, by=HOUSE, at=MONDAY_TEN,
+        phone="13900139000",
+    )  # fmt: skip
+    return user.pk
+
+
+def told(case, template: str) -> list[int | None]:
+    """Who was told by a staff notice."""
+    rows = OutboxMessage.objects.filter(
+        topic=STAFF_TOPIC, template=template, subject_id=Case.objects.get(number=case.number).pk
+    )
+    return list(rows.order_by("recipient_id").values_list("recipient_id", flat=True))
