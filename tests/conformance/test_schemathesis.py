@@ -48,7 +48,8 @@ schema.config.base_url = "http://127.0.0.1"
     phases=[Phase.explicit, Phase.generate],
 )
 def test_every_operation_answers_as_documented(case, db, app, cast):
-    _key, text = create_api_key(label="fuzz", grants=[Grant(role=Role.CENTRE.value)], by=job("tests"), at=MONDAY_TEN)
+    grants = [Grant(role=Role.CENTRE.value), Grant(role=Role.ADMIN.value)]
+    _key, text = create_api_key(label="fuzz", grants=grants, by=job("tests"), at=MONDAY_TEN)
     case.operation.app = app
     response = case.call(app=app, headers={"X-API-Key": text, "Host": "127.0.0.1"})
     case.validate_response(
