@@ -174,6 +174,26 @@ def test_while_suspended_the_new_limit_waits_for_the_end_of_the_pause(cast):
     assert_rebuilds(case)
 
 
+def test_after_a_reopening_time_counts_from_then(cast):
+    street = member_of("street-1")
+    case = reported(MONDAY, type_code="L03")
+    do(case, "sign", street, MONDAY)
+    for more in (1, 1):
+        do(case, "ask_extension", street, MONDAY, more=more, reason="等人")
+        do(case, "grant_extension", cast["qian"], MONDAY)
+    do(case, "report_done", street, TUESDAY, result="已处理")
+    do(case, "pass_check", cast["zhao"], TUESDAY, method="phone")
+    do(case, "close", cast["qian"], TUESDAY, result_class="solved", result="已处理")
+    case = do(case, "reopen", cast["qian"], "2026-11-05 10:00", reason="没有解决")
+    assert due(case) == "2026-11-20 10:00"
+    # the extensions of the first round neither count nor are added again
+    case = do(case, "recompute", cast["zhao"], "2026-11-05 11:00", reason="核对")
+    assert due(case) == "2026-11-20 10:00"
+    do(case, "ask_extension", street, "2026-11-06 10:00", more=1, reason="等人")
+    assert due(do(case, "grant_extension", cast["qian"], "2026-11-06 11:00")) == "2026-11-23 18:00"
+    assert_rebuilds(case)
+
+
 def other_pack(folder: Path, *, limit: str) -> str:
     """The demo pack with another limit for street lights."""
     import linli.packs

@@ -85,7 +85,9 @@ def move_case(
     Facts by step: classify {type_code, urgency?}, locate {point? area? address?}, route {unit? reason?},
     decline {ground, reason}, sign {}, contact {outcome, reason?}, report_done {result, photos?},
     pass_check {method, reason?, photos?}, fail_check {method, reason, photos?},
-    close {result_class, result, public?}, note {reason}; share {unit, reason}, border {area?, other?},
+    close {result_class, result, public?}, note {reason}; object {reason, unit?}, uphold_objection {unit, reason},
+    reject_objection {reason}, ask_extension {more, reason}, grant_extension {reason?}, refuse_extension {reason},
+    suspend {cause, reason, until?}, resume {reason?}, recompute {reason}; share {unit, reason}, border {area?, other?},
     part_done {result, photos?, unit?}, release_unit {reason, unit?}, call_help {unit, reason},
     help_came {unit?, reason?}, help_missed {reason, unit?}, supervise {reason, until?}, answer_supervision {reason},
     ask_exclusion {ground, reason}, grant_exclusion, refuse_exclusion, appeal, grant_appeal, reject_appeal {reason}.
