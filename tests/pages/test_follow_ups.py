@@ -66,7 +66,7 @@ def test_not_reached_counts_and_stays(as_user, asked):
     desk = as_user("li")
     page = desk.post(f"{LIST}{asked}/", {**SAID, "contacted": "false"}, follow=True).content.decode()
     assert "nobody reached, noted" in page
-    assert "called 1 time of 3" in page
+    assert "nobody reached: 1 of 3 calls" in page
     assert "solved" not in CaseEvent.objects.get(case__number=asked, kind="followed_up").data
 
 

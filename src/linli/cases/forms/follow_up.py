@@ -46,6 +46,8 @@ FOLLOW_UP_MAKERS: dict[str, Callable[[Move, Choosing], dict[str, Field]]] = {
 class CallForm(forms.Form):
     """What came of a call; which fields are needed depends on the button and is checked by the action."""
 
+    use_required_attribute = False
+
     def __init__(self, data: Any = None, *, number: str) -> None:
         super().__init__(data, auto_id=f"id_{number}_%s")
         self.fields["responded"] = _yes_no(_("Did the unit get in touch?"))
@@ -55,6 +57,12 @@ class CallForm(forms.Form):
         self.fields["contacted"] = forms.CharField(widget=forms.HiddenInput)
         for field in self.fields.values():
             field.required = False
+
+    def for_reached(self) -> CallForm:
+        """The form as it is shown: who is reached is asked both; when nobody is, neither is needed."""
+        for name in ("solved", "satisfied"):
+            self.fields[name].required = True
+        return self
 
 
 class AnswerForm(forms.Form):

@@ -94,7 +94,7 @@ def _page(
     shown = [_row(row, context, now) for row in rows[:PAGE]]
     for row in shown:
         mine = wrong is not None and row["number"] == wrong_number
-        row["form"] = wrong if mine else CallForm(number=row["number"])
+        row["form"] = (wrong if mine and wrong is not None else CallForm(number=row["number"])).for_reached()
         row["open"] = mine
     page: dict[str, Any] = {
         "rows": shown,
