@@ -9,9 +9,10 @@ import pytest
 
 from linli.cases.lifecycle import EventKind, Method, Urgency
 from linli.cases.models import Case, CaseClock, CaseEvent
+from linli.cases.steps.act import act
 from linli.cases.steps.attach import store_photo
 from linli.cases.steps.classify import classify_case
-from linli.cases.steps.close import add_note
+from linli.cases.steps.close import add_note, close_case
 from linli.cases.steps.escalate import climb
 from linli.cases.steps.handle import Outcome, contact_reporter, report_done, sign_case
 from linli.cases.steps.intake import receive
@@ -175,3 +176,68 @@ def test_a_clock_that_somebody_else_took_is_left_alone(reported):
     assert [climb(clock_id=clock.pk, by=by, at=at) for _ in range(3)] == [1, 0, 0]
     assert climb(clock_id=10**12, by=by, at=at) == 0
     assert len(climbs(case)) == 1
+
+
+def test_more_time_arms_the_ladder_anew_and_keeps_the_old_due_time(reported, cast):
+    case = reported("2026-11-05 10:00")
+    assert nothing_before_and_one_step_at(case, beijing("2026-11-09 14:00"))[1] == "remind"
+    asked = beijing("2026-11-09 15:00")
+    act(number=case.number, move="ask_extension", facts={"more": "2", "reason": "等配件"}, by=cast["sun"], at=asked)
+    act(number=case.number, move="grant_extension", facts={}, by=cast["zhao"], at=asked)
+    assert clock_of(case).due_at == beijing("2026-11-11 18:00")
+    change = CaseEvent.objects.get(case=case, kind=EventKind.EXTENSION_DECIDED).data["clocks"][0]
+    assert datetime.fromisoformat(change["old"]) == beijing("2026-11-09 18:00")
+    for moment, step in (
+        ("2026-11-11 14:00", "remind"),
+        ("2026-11-11 18:00", "supervisor"),
+        ("2026-11-12 18:00", "street-leader"),
+        ("2026-11-16 18:00", "district-leader"),
+    ):
+        assert nothing_before_and_one_step_at(case, beijing(moment))[1] == step
+    assert_rebuilds(Case.objects.get(pk=case.pk))
+
+
+def test_a_suspended_case_does_not_climb_and_goes_on_with_what_was_left(reported, cast):
+    case = reported("2026-11-05 10:00")
+    held = {"cause": "weather", "reason": "暴雨", "until": "2026-11-12T10:00:00+08:00"}
+    act(number=case.number, move="suspend", facts=held, by=cast["sun"], at=beijing("2026-11-09 10:00"))
+    assert clock_of(case).next_at is None
+    assert sweep_deadlines(beijing("2026-11-12 09:59")) == 0
+    # seven working hours were left on Monday at ten: 2 + 5 on Thursday
+    assert sweep_deadlines(beijing("2026-11-12 10:00")) == 1
+    case.refresh_from_db()
+    assert not case.paused
+    assert clock_of(case).due_at == beijing("2026-11-12 18:00")
+    assert nothing_before_and_one_step_at(case, beijing("2026-11-12 14:00"))[1] == "remind"
+    assert nothing_before_and_one_step_at(case, beijing("2026-11-12 18:00"))[1] == "supervisor"
+    assert_rebuilds(Case.objects.get(pk=case.pk))
+
+
+def test_a_new_type_moves_the_due_time_and_keeps_the_old_one_and_what_was_told(reported, cast):
+    case = reported("2026-11-05 10:00")
+    sweep_deadlines(beijing("2026-11-09 18:00"))
+    classify_case(number=case.number, type_code="Q02", by=cast["zhao"], at=beijing("2026-11-09 18:30"))
+    changes = [one for event in CaseEvent.objects.filter(case=case) for one in event.data.get("clocks", ())]
+    (moved,) = [one for one in changes if one["kind"] == "handle" and one["do"] == "move"]
+    assert datetime.fromisoformat(moved["old"]) == beijing("2026-11-09 18:00")
+    assert clock_of(case).due_at == beijing("2026-11-20 10:00"), "fifteen calendar days from receipt"
+    assert [step for _clock, step, _level in climbs(case)] == ["remind", "supervisor"]
+    # four working hours before ten in the morning: one that day, three of the afternoon before
+    assert nothing_before_and_one_step_at(case, beijing("2026-11-19 15:00"))[1] == "remind"
+    assert nothing_before_and_one_step_at(case, beijing("2026-11-20 10:00"))[1] == "supervisor"
+    assert_rebuilds(Case.objects.get(pk=case.pk))
+
+
+def test_a_follow_up_that_nobody_answers_ends_in_time(reported, cast):
+    case = reported("2026-11-05 10:00")
+    at = beijing("2026-11-06 09:00")
+    photo = store_photo(content=jpeg(), by=cast["sun"], at=at)
+    report_done(number=case.number, result="好了", photos=[photo.pk], by=cast["sun"], at=at)
+    verify_case(number=case.number, passed=True, method=Method.VISIT, by=cast["li"], at=at)
+    close_case(number=case.number, result_class="solved", result="好了", by=cast["qian"], at=at)
+    assert sweep_deadlines(beijing("2026-11-20 08:59")) == 0
+    assert sweep_deadlines(beijing("2026-11-20 09:00")) == 1
+    matter = case.matters.get(kind="follow_up")
+    assert (matter.state, matter.ended_at) == ("unreached", beijing("2026-11-20 09:00"))
+    assert climbs(case) == []
+    assert_rebuilds(Case.objects.get(pk=case.pk))

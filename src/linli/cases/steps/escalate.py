@@ -16,6 +16,7 @@ from linli.cases.queries import visible_to
 from linli.cases.rules.ladders import next_step, step_time
 from linli.cases.rules.spec_branches import LadderSpec, LadderStep
 from linli.cases.steps.context import Context, context_at
+from linli.cases.steps.follow_up import open_follow_up
 from linli.kernel.actor import Actor
 
 _ENDED = frozenset({*FINAL, Status.MERGED})
@@ -39,6 +40,7 @@ def climb(*, clock_id: int, by: Actor, at: datetime) -> int:
         step = _climbed(case, clock, context=context, by=by, at=at)
         if step is not None:
             told.append(step)
+    _asked_at_deadline(case, clock, context=context, by=by, at=at)
     case.store()
     for step in told:
         template = "late" if step.level else "reminder"
@@ -52,6 +54,13 @@ def _due_clock(case: Case, clock_id: int, at: datetime) -> CaseClock | None:
     """The clock, read under the lock of its case, if its next step has come."""
     clock = next((one for one in case.clocks().values() if one.pk == clock_id), None)
     return clock if clock is not None and clock.next_at is not None and clock.next_at <= at else None
+
+
+def _asked_at_deadline(case: Case, clock: CaseClock, *, context: Context, by: Actor, at: datetime) -> None:
+    """Where the pack follows up at the deadline (Beijing regulation 2021, art. 23): even if the case is still open."""
+    rule = context.spec.follow_up
+    if rule is not None and rule.when == "deadline" and clock.kind == ClockKind.HANDLE and clock.due_at <= at:
+        open_follow_up(case, context=context, by=by, at=at)
 
 
 def _climbed(case: Case, clock: CaseClock, *, context: Context, by: Actor, at: datetime) -> LadderStep | None:

@@ -9,7 +9,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from linli.accounts.roles import Role
 from linli.audit.actions import record
+from linli.cases import notices
 from linli.cases.lifecycle import ClockKind, EventKind, Method
 from linli.cases.models import Attachment, Case, CaseEvent, CaseText
 from linli.cases.models.fold import stamp
@@ -69,5 +71,7 @@ def verify_case(
     case.move(name, kind=kind, by=by, at=at, pack_id=context.pack.id, facts=facts, data=data)
     claim(case, photos, stage=Attachment.Stage.CHECK)
     case.store()
+    if not passed:
+        notices.tell_staff(case, "returned", roles=(Role.UNIT,), at=at)
     record(action=f"case.{name}", by=by, at=at, subject="case", subject_id=case.pk, facts={"rework": case.rework})
     return case
