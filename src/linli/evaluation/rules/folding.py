@@ -60,14 +60,15 @@ class CaseFacts:
 
     def take(self, kind: str, at: Any, actor_id: int | None, data: Any) -> None:
         """Fold one event in. `at` is a time or ISO text, `data` the JSON text or its value."""
-        one = self.rounds[-1]
         step = _STEPS.get(kind)
-        if step is not None:
-            step(self, one, at, actor_id, data)
-            one = self.rounds[-1]
         if kind in _PLAIN:
+            if step is not None:
+                step(self, self.rounds[-1], at, actor_id, data)
             return
         told = _read(data)
+        if step is not None:
+            step(self, self.rounds[-1], at, actor_id, told)
+        one = self.rounds[-1]
         for change in told.get("clocks", ()):
             _clock(one, change, at)
         for change in told.get("matters", ()):
