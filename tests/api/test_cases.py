@@ -145,7 +145,8 @@ def test_bodies_that_cannot_be_read(api, body, status):
 def test_the_loop_over_the_api_with_versions(api, centre, cast):
     number = send(api, "/cases", {**REPORT, "type_code": ""}).json()["number"]
     seen = centre.get(f"/api/v1/cases/{number}")
-    assert seen.json()["moves"] == ["locate", "classify", "decline", "note"]
+    assert {"locate", "classify", "decline", "note"} <= set(seen.json()["moves"])
+    assert "sign" not in seen.json()["moves"]
     assert centre.get(f"/api/v1/cases/{number}", headers={"If-None-Match": seen["ETag"]}).status_code == 304
     moved = send(centre, f"/cases/{number}/classify", {"type_code": "C0118"}, **{"If-Match": seen["ETag"]})
     assert moved.json()["status"] == "routed"

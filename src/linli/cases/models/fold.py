@@ -133,7 +133,7 @@ _BY_KIND: dict[str, Callable[[Case, CaseEvent, dict[str, Any]], None]] = {
 def _clock(case: Case, event: CaseEvent, change: dict[str, Any]) -> None:
     """`do` is start, stop, pause, resume, move or step; `next` and `stage` say what the escalation ladder waits for.
 
-    start (due, limit) begins a clock anew; resume lets a stopped or paused clock run on; move gives it another due
+    start (from, due, limit) begins a clock anew; resume lets a stopped or paused clock run on; move gives it another due
     time (and limit); step goes up the ladder. What the due time was before stands in `old`; a clock is never reset by
     an update.
     """
@@ -154,7 +154,7 @@ def _clock(case: Case, event: CaseEvent, change: dict[str, Any]) -> None:
         clock.next_at, clock.paused_at = None, event.at
         return
     if do == "start":
-        clock.started_at = event.at
+        clock.started_at = instant(change["from"]) if "from" in change else event.at
     if do in ("start", "resume"):
         clock.stopped_at = clock.paused_at = None
     if "due" in change:

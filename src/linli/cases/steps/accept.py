@@ -7,6 +7,7 @@ from typing import Any
 
 from linli.cases.lifecycle import ClockKind, EventKind, Status
 from linli.cases.models import Case, CaseEvent
+from linli.cases.models.fold import stamp
 from linli.cases.rules.routing import Decision, decide
 from linli.cases.steps.context import Context
 from linli.cases.steps.matters import now_leading
@@ -43,6 +44,16 @@ def accept_if_ready(case: Case, *, context: Context, by: Actor, at: datetime) ->
             give_to_unit(case, decision, context=context, by=by, at=at, automatic=True)
 
 
+def _clock_of_unit(kind: ClockKind, case: Case, context: Context) -> list[dict[str, Any]]:
+    """Start the clock, or let one that stood still while the case was merged run on: it is never set back."""
+    clock = case.clocks().get(kind)
+    if clock is None:
+        return context.start(kind, case, case.received_at)
+    merged = CaseEvent.objects.filter(case=case, kind=EventKind.MERGED).order_by("seq").first()
+    stopped_before = clock.stopped_at is not None and merged is not None and clock.stopped_at < merged.at
+    return [] if stopped_before else [context.resume(clock, case)]
+
+
 def give_to_unit(
     case: Case,
     decision: Decision,
@@ -56,10 +67,13 @@ def give_to_unit(
     """Record the routing and start the unit's clocks; they count from receipt by the server."""
     clocks: list[dict[str, Any]] = [
         {"kind": ClockKind.DISPATCH.value, "do": "stop"},
-        *context.start(ClockKind.FIRST_CONTACT, case, case.received_at),
-        *context.start(ClockKind.HANDLE, case, case.received_at),
+        *_clock_of_unit(ClockKind.FIRST_CONTACT, case, context),
+        *_clock_of_unit(ClockKind.HANDLE, case, context),
     ]
-    due = next((change["due"] for change in clocks if change["kind"] == ClockKind.HANDLE), None)
+    handle = case.clocks().get(ClockKind.HANDLE)
+    due = next((change["due"] for change in clocks if change["kind"] == ClockKind.HANDLE and "due" in change), None)
+    if due is None and handle is not None:
+        due = stamp(handle.due_at)
     data: dict[str, Any] = {
         "unit": decision.unit.id,
         "post": decision.post_id,

@@ -72,14 +72,17 @@ class Context:
         limit = self.spec.limit(case.type_code, case.urgency, clock)
         if limit is None:
             return []
-        return [self.started(clock, case, due=self.calendar.due(at, limit), limit=limit)]
+        return [self.started(clock, case, since=at, due=self.calendar.due(at, limit), limit=limit)]
 
-    def started(self, clock: ClockKind, case: Case, *, due: datetime, limit: Limit) -> dict[str, Any]:
-        """The change that starts `clock` with a due time already known."""
+    def started(
+        self, clock: ClockKind, case: Case, *, since: datetime, due: datetime, limit: Limit
+    ) -> dict[str, Any]:
+        """The change that starts `clock`, counted from `since`, with a due time already known."""
         following = next_step(self.ladder(case, clock), 0, due, self.calendar)
         return {
             "kind": clock.value,
             "do": "start",
+            "from": stamp(since),
             "due": stamp(due),
             "limit": [limit.value, limit.unit.value],
             "stage": 0,
