@@ -8,7 +8,7 @@ from linli.publication.views.answer import answer_page
 from linli.publication.views.cases import home, public_case, public_list, public_map
 from linli.publication.views.places import boundaries
 from linli.publication.views.report import questions, report, report_done
-from linli.publication.views.track import track_page
+from linli.publication.views.track import track_page, withdraw_page
 
 urlpatterns = [
     path("", home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("report/questions/", questions, name="report_questions"),
     path("report/done/", report_done, name="report_done"),
     path("track/", track_page, name="track"),
+    path("track/withdraw/", withdraw_page, name="track_withdraw"),
     path("answer/<str:number>/<str:code>/", answer_page, name="answer"),
     path("cases/", public_list, name="public_cases"),
     path("cases/map.geojson", public_map, name="public_map"),
