@@ -1,4 +1,4 @@
-"""The worker: outbox at once, deadlines and the audit seal every few seconds, sweeps every hour; webhooks beside."""
+"""The worker: outbox at once, deadlines and seal every few seconds, sweeps hourly; webhooks, evaluations beside."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 from linli.audit.sealer import seal
 from linli.cases.ports import HookSender, Messenger
 from linli.jobs.deadlines import sweep_deadlines
+from linli.jobs.evaluations import refresh_evaluations
 from linli.jobs.outbox import drain
 from linli.jobs.sweeps import sweep
 from linli.jobs.webhooks import deliver
@@ -49,17 +50,23 @@ def tasks(messenger: Messenger) -> list[Task]:
 def run(messenger: Messenger, webhooks: HookSender, *, stop: threading.Event | None = None) -> None:
     """Run until `stop`, or SIGTERM or SIGINT. A task that fails is logged and tried again; the others go on.
 
-    Webhooks have a thread of their own: other people's servers must not hold up a resident's notice.
+    Webhooks and evaluations have a thread each: neither other people's servers nor a month of a million cases may hold
+    up a resident's notice.
     """
     stop = stop or threading.Event()
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
     hooks = Task("webhooks", timedelta(0), lambda: deliver(webhooks) > 0)
-    beside = threading.Thread(target=_beside, args=([hooks], stop), name="webhooks", daemon=True)
-    beside.start()
+    months = Task("evaluations", timedelta(hours=1), lambda: refresh_evaluations(timezone.now()))
+    beside = [
+        threading.Thread(target=_beside, args=([task], stop), name=task.name, daemon=True) for task in (hooks, months)
+    ]
+    for thread in beside:
+        thread.start()
     _turn(tasks(messenger), stop)
-    beside.join(timeout=STOP_S)
+    for thread in beside:
+        thread.join(timeout=STOP_S)
 
 
 def _beside(todo: Sequence[Task], stop: threading.Event) -> None:
