@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.cases.forms.choices import choose, street_choices
+from linli.cases.rules.report import Contact
 from linli.cases.steps.context import Context
 
 
@@ -31,6 +32,34 @@ class TrackForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
+
+
+class FollowForm(forms.Form):
+    """How to reach somebody who follows a case."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(label=gettext_lazy("Name"), required=False)
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    email = forms.CharField(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "email"}),
+    )
+    confidential = forms.BooleanField(
+        label=gettext_lazy("Keep my contact from the unit that handles it"),
+        required=False,
+    )
+
+    def contact(self, language: str) -> Contact:
+        """The contact as it was given."""
+        name, phone, email = (self.cleaned_data.get(part, "") for part in ("name", "phone", "email"))
+        confidential = bool(self.cleaned_data.get("confidential"))
+        return Contact(name=name, phone=phone, email=email, confidential=confidential, language=language)
 
 
 class PublicForm(forms.Form):

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from linli.cases.lifecycle import ClockKind, EventKind, Status
+from linli.cases.lifecycle import FINAL, ClockKind, EventKind, Status
 from linli.cases.models import Case, CaseClock, CaseEvent, CaseReference, CaseText, Reporter
 from linli.cases.queries import visible_to
 from linli.kernel.actor import Actor, ActorKind
@@ -25,6 +25,11 @@ def public_cases() -> QuerySet[Case]:
     A case's text, address and exact position are public only where `text_public` is set.
     """
     return Case.objects.filter(is_public=True).exclude(type_code="")
+
+
+def joinable_cases() -> QuerySet[Case]:
+    """The open public cases with public text: a further reporter learns nothing that is not public already."""
+    return public_cases().filter(text_public=True).exclude(status__in=(*FINAL, Status.MERGED))
 
 
 def public_or_filed_by(by: Actor) -> QuerySet[Case]:

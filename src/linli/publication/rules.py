@@ -51,10 +51,11 @@ def public_point(
 
 
 def _resident_words() -> dict[str, Text]:
+    """Words of the first move into a state; a report begins in its state, and going back to it has other words."""
     words = {status.value: name for status, name in STATUS_NAMES.items()}
     for status in Status:
         for move in TRANSITIONS.moves:
-            if move.target == status.value != move.source and not move.name.startswith("imported_"):
+            if move.target == status.value != move.source and not move.name.startswith(("imported_", "unmerge")):
                 words[status.value] = move.resident
                 break
     return words

@@ -6,6 +6,7 @@ from django.urls import path
 
 from linli.publication.views.answer import answer_page
 from linli.publication.views.cases import home, public_case, public_list, public_map
+from linli.publication.views.near import follow, near
 from linli.publication.views.places import boundaries
 from linli.publication.views.report import questions, report, report_done
 from linli.publication.views.track import track_page, withdraw_page
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("report/", report, name="report"),
     path("report/questions/", questions, name="report_questions"),
+    path("report/near/", near, name="report_near"),
     path("report/done/", report_done, name="report_done"),
     path("track/", track_page, name="track"),
     path("track/withdraw/", withdraw_page, name="track_withdraw"),
@@ -21,5 +23,6 @@ urlpatterns = [
     path("cases/", public_list, name="public_cases"),
     path("cases/map.geojson", public_map, name="public_map"),
     path("cases/<str:number>/", public_case, name="public_case"),
+    path("cases/<str:number>/follow/", follow, name="follow"),
     path("places/boundaries.geojson", boundaries, name="boundaries"),
 ]

@@ -31,6 +31,7 @@ def rows_of(found: Iterable[Near], context: Context) -> Iterable[dict[str, Any]]
         yield {
             "number": one.number,
             "type": type_name(context, one.type_code),
+            "status": one.status,
             "state": STATUS_NAMES[Status(one.status)],
             "received_at": one.received_at,
             "text_public": one.text_public,

@@ -139,6 +139,7 @@ def public_case(request: HttpRequest, number: str) -> HttpResponse:
         "path": place_path(context, areas, language, case.received_at),
         "point": point,
         "ended": case.status in FINAL,
+        "may_follow": case.text_public and case.status not in (*FINAL, Status.MERGED),
         "handled_at": handled[-1] if handled else None,
         "result_class": _result_class(context, case.result_class),
     }
