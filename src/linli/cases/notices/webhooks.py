@@ -18,7 +18,7 @@ from linli.kernel.sealed import ring
 from linli.places.queries import snapshot_on
 from linli.policy.queries import pack_of_id
 
-SECRET_FIELD = "webhook.secret"  # noqa: S105 - the name of a field, not its value
+SEALED_AS = "webhook.secret"
 SCHEMA_PATH = "/api/v1/schemas/case-event.json"
 
 
@@ -81,7 +81,7 @@ def hook_of(receiver: Subscription, *, key: str, body: dict[str, Any], at: datet
     sealed = [receiver.secret_sealed]
     if receiver.old_secret_sealed is not None and receiver.old_secret_until and receiver.old_secret_until > at:
         sealed.append(receiver.old_secret_sealed)
-    secrets = tuple(ring().open(one, field=SECRET_FIELD) for one in sealed)
+    secrets = tuple(ring().open(one, field=SEALED_AS) for one in sealed)
     return Hook(key=key, url=receiver.url, body=orjson.dumps(body), secrets=secrets)
 
 

@@ -17,7 +17,7 @@ from linli.audit.actions import record
 from linli.cases.lifecycle import EventKind
 from linli.cases.models import Subscription
 from linli.cases.models.announce import GENERATION
-from linli.cases.notices.webhooks import SECRET_FIELD, ping
+from linli.cases.notices.webhooks import SEALED_AS, ping
 from linli.cases.ports import Hook
 from linli.duty.queries import grant_for
 from linli.kernel.actor import Actor, Grant
@@ -72,7 +72,7 @@ def subscribe(
         area_id=scope.area_id if scope else None,
         area_depth=scope.area_depth if scope else None,
         unit_id=scope.unit_id if scope else None,
-        secret_sealed=ring().seal(secret, field=SECRET_FIELD),
+        secret_sealed=ring().seal(secret, field=SEALED_AS),
         created_at=at,
     )
     receiver.save(force_insert=True)
@@ -104,7 +104,7 @@ def rotate_secret(
     secret = _new_secret()
     receiver.old_secret_sealed = receiver.secret_sealed if keep_hours else None
     receiver.old_secret_until = at + timedelta(hours=keep_hours) if keep_hours else None
-    receiver.secret_sealed = ring().seal(secret, field=SECRET_FIELD)
+    receiver.secret_sealed = ring().seal(secret, field=SEALED_AS)
     receiver.save(update_fields=["secret_sealed", "old_secret_sealed", "old_secret_until"])
     _note("webhook.rotate", receiver.pk, by=by, at=at)
     return receiver, secret
