@@ -50,7 +50,7 @@ def test_from_report_to_closed_with_a_failed_check(street_light, cast, outbox):
     close_case(number=number, result_class="solved", result="路灯已修好", by=cast["qian"], at=MONDAY_TEN)
     case.refresh_from_db()
     assert (case.status, case.result_class, case.closed_at) == (Status.CLOSED, "solved", MONDAY_TEN)
-    assert outbox.templates(case) == ["received", "routed", "handled", "routed", "handled", "closed"]
+    assert outbox.templates(case) == ["received", "routed", "handled", "routed", "handled", "closed", "follow_up"]
     assert Attachment.objects.filter(case=case, stage=Attachment.Stage.RESULT).count() == 2
     assert_rebuilds(case)
 

@@ -109,7 +109,7 @@ def test_after_the_last_attempt_it_is_given_up_and_kept(street_light):
     at = timedelta()
     for _ in range(MOST_ATTEMPTS):
         assert run(provider, after=at) == 1
-        at += timedelta(hours=7)
+        at += timedelta(days=1)
     assert (waiting().state, waiting().attempts) == (State.FAILED, MOST_ATTEMPTS)
     assert run(provider, after=at) == 0
 
