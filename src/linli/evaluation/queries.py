@@ -51,11 +51,11 @@ def last_event() -> int:
 
 
 def stored_run(month: str, as_of: datetime | None = None) -> EvaluationRun | None:
-    """The run of a month as seen from exactly `as_of`, or else the newest one."""
+    """The run of a month as seen from exactly `as_of`, or else the newest one; its ledger is read when asked for."""
     rows = EvaluationRun.objects.filter(month=month)
     if as_of is not None:
         rows = rows.filter(as_of=as_of)
-    return rows.order_by("-as_of", "-pk").first()
+    return rows.defer("ledger").order_by("-as_of", "-pk").first()
 
 
 def stored_months() -> list[str]:

@@ -49,15 +49,14 @@ def _head(evaluation: Evaluation, level: str) -> dict[str, Any]:
     }
 
 
-def _cells(evaluation: Evaluation, level: str) -> tuple[list[Cell], list[dict[str, int]]]:
-    codes, where = _grouping(evaluation, level)
-    cells = cells_of(evaluation.ledger, codes, where, evaluation.spec)
+def _cells(evaluation: Evaluation, grouping: Grouping) -> tuple[list[Cell], list[dict[str, int]]]:
+    cells = cells_of(evaluation.ledger, *grouping, evaluation.spec)
     return cells, [ranks(cells, place) for place in range(len(evaluation.spec.scores))]
 
 
 def report(evaluation: Evaluation, level: str) -> dict[str, Any]:
     """All cells of a level in order of code. Raises InvalidInput, NotAllowed."""
-    cells, ranked = _cells(evaluation, level)
+    cells, ranked = _cells(evaluation, _grouping(evaluation, level))
     return {**_head(evaluation, level), "cells": [figures(cell, evaluation.spec, ranked) for cell in cells]}
 
 
@@ -66,11 +65,11 @@ def explain(evaluation: Evaluation, level: str, code: str, *, by: Actor) -> dict
 
     Raises NotFound, InvalidInput, NotAllowed.
     """
-    cells, ranked = _cells(evaluation, level)
+    codes, where = _grouping(evaluation, level)
+    cells, ranked = _cells(evaluation, (codes, where))
     cell = next((one for one in cells if one.code == code), None)
     if cell is None:
         raise NotFound(_("There is nothing of “%(code)s” in this month.") % {"code": code[:40]})
-    codes, where = _grouping(evaluation, level)
     own = where == codes.index(code)
     behind: dict[str, Any] = {}
     wanted: list[int] = []
