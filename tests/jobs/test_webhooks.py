@@ -35,6 +35,7 @@ from linli.cases.steps.subscribe import (
 from linli.config.doctor import examine
 from linli.integrations.webhooks.fake import FakeReceiver
 from linli.jobs.outbox import MOST_ATTEMPTS, backoff, drain
+from linli.jobs.sweeps import KEEP_WEBHOOKS, sweep
 from linli.jobs.webhooks import LEASE, deliver
 from linli.kernel.actor import ANONYMOUS, Grant, job
 from linli.kernel.errors import InvalidInput, NotAllowed, NotFound, TooManyRequests
@@ -308,6 +309,17 @@ def test_what_waits_for_a_removed_receiver_is_dropped(hall):
     assert {one.state for one in hooks()} == {State.DROPPED}
     report()
     assert len(hooks()) == 5
+
+
+def test_what_is_done_with_goes_after_a_month(hall):
+    hall.open()
+    report()
+    hall.run()
+    OutboxMessage.objects.filter(pk=hooks()[0].pk).update(next_at=MONDAY_TEN, state=State.WAITING)
+    assert sweep(at=MONDAY_TEN + KEEP_WEBHOOKS)["webhooks"] == 0
+    assert sweep(at=MONDAY_TEN + KEEP_WEBHOOKS + SECOND)["webhooks"] == 4
+    assert [one.state for one in hooks()] == [State.WAITING]
+    assert OutboxMessage.objects.exclude(topic=WEBHOOK_TOPIC).count() == 1, "notices are kept"
 
 
 class Killed(BaseException):
