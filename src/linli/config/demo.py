@@ -15,20 +15,23 @@ from linli.accounts.actions import create_user
 from linli.accounts.models import User
 from linli.accounts.queries import actor_of_user
 from linli.accounts.roles import Role
-from linli.cases.lifecycle import Channel, Method, Status
-from linli.cases.models import Case
+from linli.cases.lifecycle import Channel, MatterKind, Method, Status, Verdict
+from linli.cases.models import Case, CaseMatter
 from linli.cases.queries import description_of
 from linli.cases.rules.report import Contact, Point, Report
 from linli.cases.steps.attach import store_photo
 from linli.cases.steps.classify import classify_case
 from linli.cases.steps.close import close_case, decline_case
+from linli.cases.steps.follow_up import follow_up_case
 from linli.cases.steps.handle import Outcome, contact_reporter, report_done, sign_case
 from linli.cases.steps.intake import receive
 from linli.cases.steps.verify import verify_case
+from linli.config.demo_stories import escalate, tell
 from linli.config.demo_texts import PLACES, SENTENCES, SOLVED
 from linli.config.home import kept
 from linli.config.pictures import scene
 from linli.duty.queries import grant_for, unit_book
+from linli.evaluation.actions import evaluate_month
 from linli.kernel.actor import ANONYMOUS, Actor, job
 from linli.kernel.idempotency import once
 from linli.policy.actions import apply_pack
@@ -95,7 +98,13 @@ def fill(*, cases: int, seed: int, as_of: datetime) -> Iterator[int]:
         case = _report(dice, number=number, seed=seed, at=start)
         if case is not None:
             _Life(case, dice, people, as_of).live()
+            escalate(case.number, until=as_of)
         yield number + 1
+    if cases:
+        for _number in tell(people=people, house=HOUSE, as_of=as_of):
+            pass
+        for month in sorted({f"{day:%Y-%m}" for day in (as_of, as_of - timedelta(days=30))}):
+            evaluate_month(month=month, by=HOUSE, at=as_of)
 
 
 def _report(dice: random.Random, *, number: int, seed: int, at: datetime) -> Case | None:
@@ -138,6 +147,7 @@ class _Life:
         By the chance of `stays` nothing happens any more; old matters seldom stay undone.
         """
         self.at += timedelta(hours=self.dice.uniform(least, most))
+        escalate(self.case.number, until=min(self.at, self.as_of))
         old = self.as_of - self.at > timedelta(days=5)
         return self.at < self.as_of and self.dice.random() >= (stays / 12 if old else stays * 2)
 
@@ -197,6 +207,23 @@ class _Life:
                 by=self.people["zhao"],
                 at=self.at,
             )
+            self._followed_up()
+
+    def _followed_up(self) -> None:
+        """Most of those who are asked have answered; not all of them are content."""
+        asked = CaseMatter.objects.filter(case=self.case, kind=MatterKind.FOLLOW_UP, state="due").exists()
+        if not asked or not self.passes(1, 30) or self.dice.random() < 0.3:
+            return
+        solved = self.dice.choices(list(Verdict), [84, 9, 7])[0]
+        satisfied = solved if self.dice.random() < 0.85 else Verdict.PARTLY
+        follow_up_case(
+            number=self.case.number,
+            contacted=True,
+            solved=solved,
+            satisfied=satisfied,
+            by=self.people["zhao"],
+            at=self.at,
+        )
 
 
 def _handler(case: Case, people: dict[str, Actor]) -> Actor | None:
