@@ -79,10 +79,20 @@ def test_what_the_desk_decided_stands_until_the_rules_say_something_else(street_
     assert_rebuilds(case)
 
 
+def test_where_the_rules_come_to_what_the_desk_said_nothing_moves(street_light, cast, outbox):
+    do(street_light, "object", cast["sun"], MONDAY, reason="不是我们的")
+    do(street_light, "uphold_objection", cast["zhao"], MONDAY, unit="roads", reason="归道路")
+    case = do(street_light, "sign", cast["gao"], MONDAY)
+    case = do(case, "classify", cast["zhao"], TUESDAY, type_code="0110")
+    assert (case.unit.code, case.status, kinds(case).count("rerouted")) == ("roads", Status.HANDLING, 1)
+    assert outbox.templates(case) == ["received", "rerouted", "routed"]
+
+
 def test_a_place_in_doubt_moves_nothing_until_the_desk_is_sure(estate, cast):
-    border = {"lon": 116.4383, "lat": ZHAOXIALI.lat, "accuracy_m": 150}
+    border = {"lon": 116.4392, "lat": ZHAOXIALI.lat, "accuracy_m": 150}
     case = do(estate, "locate", cast["zhao"], TUESDAY, point=border)
     assert CaseEvent.objects.filter(case=case, kind="located").order_by("seq").last().data["candidates"]
+    assert case.area_2 == cast["han"].grants[0].area_id
     assert (case.unit.code, case.status) == ("street-1", Status.HANDLING)
     case = do(estate, "locate", cast["zhao"], TUESDAY, area="999001002001")
     assert (case.unit.code, case.status) == ("street-2", Status.ROUTED)
