@@ -11,6 +11,7 @@ from linli.audit.models import AuditEntry
 from linli.cases.lifecycle import Status, Verdict
 from linli.cases.models import Case, CaseClock, CaseEvent, CaseMatter
 from linli.cases.notices import render
+from linli.cases.queries import timeline
 from linli.cases.rules.follow_up import sampled
 from linli.cases.rules.report import Contact
 from linli.cases.steps.act import act
@@ -19,17 +20,22 @@ from linli.cases.steps.context import context_at
 from linli.cases.steps.follow_up import expire_follow_up, follow_up_case, open_follow_up
 from linli.cases.steps.intake import receive
 from linli.cases.steps.reveal import read_contacts
+from linli.cases.views.history import entries_of
 from linli.duty.queries import grant_for
+from linli.jobs.deadlines import sweep_deadlines
 from linli.kernel.actor import ANONYMOUS, Actor, ActorKind, job
 from linli.kernel.errors import InvalidInput, NotAllowed, NotFound, TransitionRefused
 from linli.kernel.ids import case_number
 from linli.kernel.models import OutboxMessage
+from linli.publication.views.story import state_for_resident
 from tests.cast import MONDAY_TEN, SMITH, WANG
 from tests.conftest import report_of
 from tests.following import FOLLOW_UP, bring_to_closing, close, closed_light, code_of, demo_with, matter_of
 from tests.rebuild import assert_rebuilds
+from tests.threads import at_once
 
 DAY = timedelta(days=1)
+LADDER = [{"id": "handling", "clock": "handle", "steps": [{"id": "late", "at": "due", "level": 1, "tell": ["unit"]}]}]
 YES, PARTLY, NO = Verdict.YES, Verdict.PARTLY, Verdict.NO
 
 
@@ -320,3 +326,53 @@ def test_reporters_are_asked_in_their_language(cast):
     assert (message.by, message.to) == ("email", "ann.smith@example.org")
     assert "Tell us how it went" in message.body
     assert WANG.phone not in message.body
+
+
+def test_the_sweep_ends_what_nobody_answered_and_asks_at_the_deadline(cast, tmp_path):
+    number = closed_light(cast).number
+    case = Case.objects.get(number=number)
+    sweep_deadlines(MONDAY_TEN + 14 * DAY - timedelta(seconds=1))
+    assert matter_of(number).state == "due"
+    sweep_deadlines(MONDAY_TEN + 14 * DAY)
+    assert matter_of(number).state == "unreached"
+    assert_rebuilds(case)
+    demo_with(tmp_path / "pack", follow_up={**FOLLOW_UP, "when": "deadline"}, escalations=LADDER)
+    number = receive(report=report_of(), by=ANONYMOUS, at=MONDAY_TEN).number
+    case = Case.objects.get(number=number)
+    due = CaseClock.objects.get(case=case, kind="handle").due_at
+    sweep_deadlines(due - timedelta(seconds=1))
+    assert "follow_up_opened" not in events(number)
+    sweep_deadlines(due)
+    sweep_deadlines(due)
+    assert events(number).count("follow_up_opened") == 1
+    assert_rebuilds(case)
+
+
+def test_the_timeline_says_how_it_was_answered(cast):
+    number = closed_light(cast).number
+    call(number, cast["li"], contacted=False)
+    answer(number, solved=NO, responded=False)
+    case, context = Case.objects.get(number=number), context_at(MONDAY_TEN)
+    missed, answered = (entry for entry in entries_of(timeline(case), context, "en") if entry.words == "Followed up")
+    assert list(missed.facts)[1:] == [("Reached", "no"), ("Call", "1"), ("How", "by telephone")]
+    assert dict(answered.facts).items() >= {
+        "Solved": "no", "Satisfied": "yes", "The unit got in touch": "no", "How": "by link"
+    }.items()  # fmt: skip
+    story = [entry.words for entry in state_for_resident(case)["entries"]]
+    assert story[-2:] == ["We tried to reach you", "We were told how it went"]
+
+
+def test_two_answers_at_once_are_one(live_cast):
+    number = closed_light(live_cast).number
+    code = code_of(number)
+
+    def say(verdict: Verdict) -> bool:
+        try:
+            answer(number, code=code, solved=verdict, satisfied=verdict)
+        except TransitionRefused:
+            return False
+        return True
+
+    assert sorted(at_once(lambda: say(YES), lambda: say(NO))) == [False, True]
+    assert events(number).count("followed_up") == 1
+    assert_rebuilds(Case.objects.get(number=number))

@@ -90,6 +90,7 @@ def move_case(
     suspend {cause, reason, until?}, resume {reason?}, recompute {reason}; share {unit, reason}, border {area?, other?},
     part_done {result, photos?, unit?}, release_unit {reason, unit?}, call_help {unit, reason},
     help_came {unit?, reason?}, help_missed {reason, unit?}, supervise {reason, until?}, answer_supervision {reason},
+    follow_up {contacted, solved?, satisfied?, responded?, reason?},
     ask_exclusion {ground, reason}, grant_exclusion, refuse_exclusion, appeal, grant_appeal, reject_appeal {reason}.
     """
     by = actor_of(request)

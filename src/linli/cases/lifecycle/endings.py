@@ -134,7 +134,7 @@ ASSESSMENT: tuple[Move, ...] = (
             state,
             NOBODY,
             ("居民自行评价", "Answered by the reporter"),
-            ("您已评价", "You told us how it went"),
+            ("已收到评价", "We were told how it went"),
             requires=("solved", "satisfied"),
             optional=("responded", "reason"),
             needs=("follow_up:due",),

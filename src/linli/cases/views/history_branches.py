@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from linli.accounts.roles import ROLE_NAMES, Role
-from linli.cases.lifecycle import CLOCK_NAMES, MATTER_NAMES, STATE_NAMES, ClockKind, EventKind, MatterKind
+from linli.cases.lifecycle import CLOCK_NAMES, LEVEL_NAMES, MATTER_NAMES, STATE_NAMES, ClockKind, EventKind, MatterKind
 from linli.cases.models import CaseEvent
 from linli.cases.models.fold import instant
 from linli.cases.models.link import RELATION_NAMES, CaseLink
@@ -51,12 +51,6 @@ _ANSWERS = {
     "partly": Text(zh="部分", en="partly"),
     "no": Text(zh="否", en="no"),
 }
-LEVEL_NAMES = (
-    Text(zh="提醒责任单位", en="the unit was reminded"),
-    Text(zh="提醒主管", en="the supervisor was told"),
-    Text(zh="报街道领导", en="the leader of the street was told"),
-    Text(zh="报区领导", en="the leader of the district was told"),
-)
 
 
 def branch_facts(event: CaseEvent, spec: CasesSpec, context: Context, language: str | None) -> Facts:
@@ -130,6 +124,12 @@ def _of_answers(event: CaseEvent) -> Iterator[tuple[str, str]]:
         for key, label in (("solved", _("Solved")), ("satisfied", _("Satisfied"))):
             if data.get(key):
                 yield label, str(_ANSWERS.get(data[key], data[key]))
+        if "responded" in data:
+            yield _("The unit got in touch"), _("yes") if data["responded"] else _("no")
+        if data.get("attempt"):
+            yield _("Call"), str(data["attempt"])
+        ways = {"desk": _("by telephone"), "link": _("by link"), "sms": _("by SMS"), "time": _("its time was over")}
+        yield _("How"), ways.get(str(data.get("by")), "")
 
 
 def _of_links(event: CaseEvent, spec: CasesSpec) -> Iterator[tuple[str, str]]:

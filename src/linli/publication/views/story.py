@@ -133,8 +133,18 @@ def _words(kind: EventKind, data: dict[str, Any]) -> str:
     if kind is EventKind.CONTACTED:
         said = {Outcome.REACHED: _("The unit has contacted you"), Outcome.NOT_REACHED: _("The unit tried to reach you")}
         return said.get(data.get("outcome", ""), "")
+    if kind is EventKind.FOLLOWED_UP:
+        return _of_follow_up(data)
     if kind is EventKind.IMPORTED and data.get("status"):
         return str(STATUS_NAMES[Status(data["status"])])
     if kind is EventKind.EXTENSION_DECIDED and not data["granted"]:
         return ""
     return str(_WORDS[kind]) if kind in _WORDS else ""
+
+
+def _of_follow_up(data: dict[str, Any]) -> str:
+    """That there is an answer or a call in vain; not what somebody else may have said."""
+    if not data["contacted"]:
+        return _("We tried to reach you") if data["by"] == "desk" else ""
+    name = "follow_up" if data["by"] == "desk" else "answer_follow_up"
+    return str(next(move.resident for move in TRANSITIONS if move.name == name))
