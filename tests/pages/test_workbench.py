@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +14,7 @@ from linli.cases.lifecycle import Status
 from linli.cases.models import Case, CaseText
 from linli.cases.steps.act import act
 from linli.cases.steps.intake import receive
+from linli.jobs.deadlines import sweep_deadlines
 from linli.kernel.actor import ANONYMOUS
 from tests.cast import LIUYIN, MONDAY_TEN, SMITH, WANG
 from tests.conftest import report_of
@@ -224,6 +226,20 @@ def test_filters_narrow_the_queue(as_user, street_light, unclear):
     ):
         assert set(numbers(zhao.get(f"/work/?{query}"))) == found, query
     assert set(numbers(zhao.get("/work/?status=open&due=late"))) == {street_light.number, unclear.number, there.number}
+
+
+def test_what_was_escalated_is_a_list_of_its_own_for_desk_and_leader(as_user, street_light, unclear):
+    sweep_deadlines(MONDAY_TEN + timedelta(days=30))
+    higher = new(point=LIUYIN)
+    Case.objects.filter(number=unclear.number).update(level=1)
+    assert set(numbers(as_user("zhao").get("/work/?level=1"))) == {street_light.number, unclear.number}
+    assert numbers(as_user("wu").get("/work/?level=3")) == [street_light.number]
+    assert numbers(as_user("qian").get("/work/?level=nonsense")) == [unclear.number]
+    page = as_user("wu").get("/work/").content.decode()
+    assert "Escalated <b>2</b>" in page
+    assert "leader of the district was told" in page
+    assert higher.number in page
+    assert "Escalated <b>" not in as_user("sun").get("/work/").content.decode()
 
 
 def test_the_pages_of_the_queue_follow_without_gap_or_repeat(as_user, cast, monkeypatch):

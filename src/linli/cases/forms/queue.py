@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.cases.forms.choices import Choices, choose, street_choices, type_choices, unit_choices
-from linli.cases.lifecycle import STATUS_NAMES, Status
+from linli.cases.lifecycle import LEVEL_NAMES, STATUS_NAMES, Status
 from linli.cases.steps.context import Context
 
 
@@ -24,6 +24,7 @@ class QueueForm(forms.Form):
     )
     status = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     due = forms.ChoiceField(label=gettext_lazy("Due"), required=False)
+    level = forms.ChoiceField(label=gettext_lazy("Escalated"), required=False)
     street = forms.ChoiceField(label=gettext_lazy("Street"), required=False)
     type = forms.ChoiceField(label=gettext_lazy("Type"), required=False)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
@@ -36,6 +37,8 @@ class QueueForm(forms.Form):
         dues: Choices = [("", _("Any time")), ("late", _("Overdue")), ("soon", _("Due within 24 hours"))]
         choose(self.fields["status"], [*states, ("all", _("All, closed ones too"))])
         choose(self.fields["due"], dues)
+        levels: Choices = [(str(level), str(name)) for level, name in enumerate(LEVEL_NAMES) if level]
+        choose(self.fields["level"], [("", _("Escalated or not")), *levels])
         choose(self.fields["street"], street_choices(context, language, blank=_("All streets")))
         choose(self.fields["type"], type_choices(context.spec, blank=_("All types")))
         choose(self.fields["unit"], unit_choices(context, language, blank=_("All units")))

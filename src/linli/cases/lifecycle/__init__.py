@@ -13,6 +13,7 @@ from linli.cases.lifecycle.matters import (
 )
 from linli.cases.lifecycle.names import (
     CHANNEL_NAMES,
+    LEVEL_NAMES,
     NATURE_NAMES,
     SATISFIED_NAMES,
     SOLVED_NAMES,
@@ -41,6 +42,7 @@ __all__ = [
     "CLOCK_NAMES",
     "EVENT_NAMES",
     "FINAL",
+    "LEVEL_NAMES",
     "MATTER_NAMES",
     "MATTER_STATES",
     "METHOD_NAMES",

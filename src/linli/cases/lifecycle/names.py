@@ -84,3 +84,11 @@ SATISFIED_NAMES: dict[Verdict, Text] = {
     Verdict.PARTLY: Text(zh="部分满意", en="Partly"),
     Verdict.NO: Text(zh="不满意", en="No"),
 }
+
+# by the level of a step on a ladder, as a case page and the queue tell it
+LEVEL_NAMES: tuple[Text, ...] = (
+    Text(zh="提醒责任单位", en="the unit was reminded"),
+    Text(zh="提醒主管", en="the supervisor was told"),
+    Text(zh="报街道领导", en="the leader of the street was told"),
+    Text(zh="报区领导", en="the leader of the district was told"),
+)

@@ -30,7 +30,8 @@ def waiting_for(roles: frozenset[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class QueueFilters:
-    """What a list of cases is narrowed to; empty means all. `area` is (depth, id); `number` a part of a number."""
+    """What a list of cases is narrowed to; empty means all. `area` is (depth, id); `number` a part of a number;
+    `level` is the least that a case was escalated to."""
 
     statuses: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class QueueFilters:
     number: str = ""
     due_from: datetime | None = None
     due_before: datetime | None = None
+    level: int = 0
 
 
 QueuePosition = tuple[datetime | None, str]  # due time and number of the last row shown
@@ -67,6 +69,8 @@ def _narrowed(rows: QuerySet[Case], filters: QueueFilters, *more: Q, **plain: An
         plain["due_at__gte"] = filters.due_from
     if filters.due_before is not None:
         plain["due_at__lt"] = filters.due_before
+    if filters.level:
+        plain["level__gte"] = filters.level
     return rows.filter(*more, **plain)
 
 
@@ -91,14 +95,19 @@ def queue_rows(
     return found
 
 
+def _count(condition: Q) -> Count:
+    return Count("pk", filter=condition)
+
+
 def queue_counts(*, by: Actor, at: datetime, soon: datetime) -> dict[str, dict[str, int]]:
-    """Open cases that `by` may see by status: total, late at `at`, and due before `soon`; one statement."""
-    late, near = Q(due_at__lt=at), Q(due_at__gte=at, due_at__lt=soon)
+    """Open cases that `by` may see by status: total, late at `at`, due before `soon`, escalated; one statement."""
+    late, near, up = Q(due_at__lt=at), Q(due_at__gte=at, due_at__lt=soon), Q(level__gt=0)
     counted = (
         visible_to(by)
         .filter(status__in=[status.value for status in OPEN])
         .values("status")
         .order_by()
-        .annotate(total=Count("pk"), late=Count("pk", filter=late), soon=Count("pk", filter=near))
+        .annotate(total=Count("pk"), late=_count(late), soon=_count(near), up=_count(up))
     )
-    return {row["status"]: {"total": row["total"], "late": row["late"], "soon": row["soon"]} for row in counted}
+    parts = ("total", "late", "soon", "up")
+    return {row["status"]: {part: row[part] for part in parts} for row in counted.values("status", *parts)}

@@ -10,12 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linli.cases.forms.moves import MoveForm
-from linli.cases.lifecycle import MATTER_NAMES, SIDE_EXITS, STATE_NAMES, STATUS_NAMES, MatterKind, Status
+from linli.cases.lifecycle import LEVEL_NAMES, MATTER_NAMES, SIDE_EXITS, STATE_NAMES, STATUS_NAMES, MatterKind, Status
 from linli.cases.models import Case, CaseLink, CaseMatter
 from linli.cases.models.link import RELATION_NAMES
 from linli.cases.queries.links import LinkedCase, links_of
 from linli.cases.steps.context import Context
-from linli.cases.views.history_branches import LEVEL_NAMES, ground_name
+from linli.cases.views.history_branches import ground_name
 from linli.cases.views.names import people, type_name, unit_name
 from linli.kernel.actor import Actor
 from linli.web.tones import Tone

@@ -16,8 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from linli.accounts.middleware import SignedInRequest
+from linli.accounts.roles import Role
 from linli.cases.forms.queue import QueueForm
-from linli.cases.lifecycle import OPEN, STATUS_NAMES, URGENCY_NAMES, Status, Urgency
+from linli.cases.lifecycle import LEVEL_NAMES, OPEN, STATUS_NAMES, URGENCY_NAMES, Status, Urgency
 from linli.cases.queries import QueueFilters, QueuePosition, queue_counts, queue_rows, waiting_for
 from linli.cases.queries.follow_up import follow_ups_count
 from linli.cases.steps.context import Context, context_at
@@ -31,6 +32,7 @@ from linli.web.pages import fragment, is_fragment
 from linli.web.tones import ICONS, Tone
 
 PAGE = 50
+_TOLD = frozenset({Role.CENTRE, Role.STREET, Role.LEADER})  # escalations end with these
 
 
 @login_required
@@ -59,7 +61,8 @@ def work(request: SignedInRequest) -> HttpResponse:
     if may_follow_up(request.actor.roles):
         page["follow_ups"] = follow_ups_count(by=request.actor)
     page["may_take_in"] = may_take_in(request.actor)
-    page |= {"form": form, "figures": _figures(counts, waiting), "states": _states(counts), "query": query}
+    page |= {"form": form, "figures": _figures(counts, waiting, request.actor.roles)}
+    page |= {"states": _states(counts), "query": query}
     return render(request, "cases/work.html", page)
 
 
@@ -67,7 +70,9 @@ def _filters(chosen: dict[str, Any], waiting: tuple[str, ...], context: Context,
     opened = tuple(status.value for status in OPEN)
     status = chosen.get("status", "")
     number = chosen.get("q", "")
-    known = {"all": (), "open": opened, "": () if number else (waiting or opened)}
+    level = int(chosen.get("level") or 0)
+    # a number is looked for everywhere; what was escalated mostly waits for somebody else
+    known = {"all": (), "open": opened, "": () if number else (opened if level else waiting or opened)}
     street = context.snapshot.by_code.get(chosen.get("street") or "")
     unit = context.book.by_code.get(chosen.get("unit") or "")
     due = chosen.get("due", "")
@@ -79,6 +84,7 @@ def _filters(chosen: dict[str, Any], waiting: tuple[str, ...], context: Context,
         number=number,
         due_from=now if due == "soon" else None,
         due_before={"late": now, "soon": now + SOON}.get(due),
+        level=level,
     )
 
 
@@ -112,18 +118,24 @@ def _row(row: dict[str, Any], context: Context, language: str | None, now: datet
         "tone": tone.value,
         "icon": ICONS[tone],
         "urgent": URGENCY_NAMES[Urgency.URGENT] if row["urgency"] == Urgency.URGENT else None,
+        "level": LEVEL_NAMES[row["level"]] if row["level"] and row["closed_at"] is None else None,
     }
 
 
-def _figures(counts: dict[str, dict[str, int]], waiting: tuple[str, ...]) -> list[dict[str, Any]]:
-    """What waits for this role, of it late and soon; each a link to the list behind it."""
+def _figures(
+    counts: dict[str, dict[str, int]], waiting: tuple[str, ...], roles: frozenset[str]
+) -> list[dict[str, Any]]:
+    """What waits for this role, of it late and soon, and what was escalated; each a link to the list behind it."""
     own = [counts[status] for status in waiting or counts if status in counts]
     total, late, soon = (sum(row[part] for row in own) for part in ("total", "late", "soon"))
     first = _("Waiting for me") if waiting else _("All open")
+    up = sum(row["up"] for row in counts.values())
+    escalated = {"words": _("Escalated"), "count": up, "query": "?level=1", "tone": "late" if up else "neutral"}
     return [
         {"words": first, "count": total, "query": "", "tone": "neutral"},
         {"words": _("Due within 24 hours"), "count": soon, "query": "?due=soon", "tone": "soon" if soon else "neutral"},
         {"words": _("Overdue"), "count": late, "query": "?due=late", "tone": "late" if late else "neutral"},
+        *([escalated] if roles & _TOLD else []),
     ]
 
 
