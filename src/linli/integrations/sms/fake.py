@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from http.client import HTTPConnection
 
 from linli.cases.ports import Message
 from linli.integrations.sms import TIMEOUT_S
@@ -19,7 +18,7 @@ def reply_body(*, sender: str, text: str, key: str) -> bytes:
 
 @dataclass
 class FakeGateway:
-    """`site` is Linli's address, `key` an API key with the role of a channel. `inbox` keeps what was sent."""
+    """`site` is Linli's host and port, `key` an API key with the role of a channel. `inbox` keeps what was sent."""
 
     site: str
     key: str
@@ -29,14 +28,14 @@ class FakeGateway:
         """Keep one SMS; a repeat with the same key changes nothing."""
         self.inbox.setdefault(message.key, message)
 
-    def reply(self, *, sender: str, text: str, key: str = "") -> dict[str, Any]:
-        """Post a reply as the real gateway would and return the answer. Raises HTTPError."""
-        request = urllib.request.Request(  # noqa: S310 - an address of our own
-            f"{self.site}/api/v1/sms-answers",
-            data=reply_body(sender=sender, text=text, key=key or uuid.uuid4().hex),
-            headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.key}"},
-            method="POST",
-        )
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
-            found: dict[str, Any] = json.load(answer)
-            return found
+    def reply(self, *, sender: str, text: str, key: str = "") -> tuple[int, dict[str, object]]:
+        """Post a reply as the real gateway would: the status and body of the answer. Raises OSError."""
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.key}"}
+        body = reply_body(sender=sender, text=text, key=key or uuid.uuid4().hex)
+        connection = HTTPConnection(self.site, timeout=TIMEOUT_S)
+        try:
+            connection.request("POST", "/api/v1/sms-answers", body=body, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, json.load(answer)
+        finally:
+            connection.close()
