@@ -138,7 +138,7 @@ def test_the_clock_evaluates_what_is_new(two_streets):
 
 
 def test_without_a_run_a_large_house_says_so(two_streets, monkeypatch):
-    monkeypatch.setattr(evaluations, "_AT_ONCE", 3)
+    monkeypatch.setattr(evaluations, "AT_ONCE", 3)
     with pytest.raises(NotReady):
         evaluation_of(month=MONTH, by=two_streets["wu"])
 
@@ -148,6 +148,9 @@ def test_memory_is_not_asked_for_all_events_at_once(two_streets, monkeypatch):
     small = compute(month=MONTH, as_of=at("11-10"))
     monkeypatch.setattr(queries, "_ROWS", 5000)
     assert compute(month=MONTH, as_of=at("11-10")).sha256 == small.sha256
+
+
+SHARE = {"rule": "share", "indicator": "closed", "weight": 1}
 
 
 def key_of(role, **scope):
@@ -204,12 +207,13 @@ def test_a_table_for_spreadsheets(two_streets):
             {"scores": [{"items": [{"rule": "per_case", "indicator": "closed", "minus": 1, "from_nth": 3}]}]},
             "go together",
         ),
+        ({"kind": "accepted", "scores": [{"items": [SHARE]}]}, "has no rate"),
         ({"indicators": 2}, "stands here twice"),
     ],
 )
 def test_a_pack_that_cannot_be_scored_by_is_refused(part, words):
     name = {"zh": "甲", "en": "A"}
-    closed = {"code": "closed", "name": name, "kind": "closed"}
+    closed = {"code": "closed", "name": name, "kind": part.get("kind", "closed")}
     doc = {
         "indicators": [closed] * part.get("indicators", 1),
         "scores": [{"code": "s", "name": name, **score} for score in part.get("scores", [])],

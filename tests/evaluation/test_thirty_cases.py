@@ -116,6 +116,7 @@ def test_street_one_as_counted_by_hand(october):
     }
     assert (found["indicators"]["resolution"]["partly"], found["indicators"]["satisfaction"]["partly"]) == (1, 1)
     assert found["indicators"]["closed"]["rate"] == "91.67"
+    assert found["indicators"]["accepted"]["rate"] is None  # a number, no share
 
 
 def test_street_two_as_counted_by_hand(october):

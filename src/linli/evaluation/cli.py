@@ -88,6 +88,8 @@ def _figure(name: str, one: dict[str, Any]) -> str:
     few = "" if one["enough"] else f"  {_('too few')}"
     out = f"  {_('excluded')} {one['excluded']}" if one["excluded"] else ""
     partly = f"  {_('partly')} {one['partly']}" if one["partly"] else ""
+    if one["rate"] is None and one["denominator"]:
+        return f"{name}: {one['numerator']}{out}"
     return f"{name}: {one['numerator']}/{one['denominator']}  {rate}{partly}{out}{few}"
 
 

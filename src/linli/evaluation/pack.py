@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from linli.evaluation.rules.measures import COUNTS
 from linli.evaluation.rules.spec import EvaluationSpec, PerCase, ScoreSpec
 from linli.kernel.actor import Actor
 from linli.policy.parts import PackHead, Problem
@@ -46,6 +47,8 @@ def _item_problems(score: ScoreSpec, part: EvaluationSpec, path: tuple[str | int
         where = (*path, "items", place)
         if item.indicator not in part.by_code:
             yield Problem((*where, "indicator"), f"there is no indicator {item.indicator!r}")
+        elif part.by_code[item.indicator].kind in COUNTS and not isinstance(item, PerCase):
+            yield Problem((*where, "rule"), f"{item.indicator!r} is a number and has no rate")
         if item.indicator in seen:
             yield Problem((*where, "indicator"), f"the indicator {item.indicator!r} stands in this score twice")
         seen.add(item.indicator)

@@ -11,7 +11,7 @@ import numpy as np
 
 from linli.cases.lifecycle import Urgency
 from linli.evaluation.rules.ledger import Column, Ledger
-from linli.evaluation.rules.measures import BIT, WITH_PARTLY, Measure
+from linli.evaluation.rules.measures import BIT, COUNTS, WITH_PARTLY, Measure
 from linli.evaluation.rules.scoring import ScoreResult, Tally, percent, score_of
 from linli.evaluation.rules.spec import EvaluationSpec, IndicatorSpec
 from linli.evaluation.rules.wilson import wilson
@@ -114,13 +114,14 @@ def _text(value: Any) -> str | None:
 
 def _figure(tally: Tally, indicator: IndicatorSpec) -> dict[str, Any]:
     low, high = wilson(tally.top, tally.bottom)
+    shared = tally.bottom > 0 and indicator.kind not in COUNTS
     return {
         "numerator": tally.top,
         "denominator": tally.bottom,
         "excluded": tally.excluded,
         "partly": tally.partly,
-        "rate": _text(percent(tally.top, tally.bottom)),
-        "low": f"{100 * low:.2f}" if tally.bottom else None,
-        "high": f"{100 * high:.2f}" if tally.bottom else None,
+        "rate": _text(percent(tally.top, tally.bottom)) if shared else None,
+        "low": f"{100 * low:.2f}" if shared else None,
+        "high": f"{100 * high:.2f}" if shared else None,
         "enough": tally.bottom > 0 and tally.bottom >= indicator.minimum,
     }

@@ -38,7 +38,7 @@ MEASURE_NAMES: dict[Measure, Text] = {
     Measure.MISDISPATCH: Text(zh="错派率", en="Mis-dispatch rate"),
     Measure.FIRST_CONTACT_RESOLUTION: Text(zh="一次办结率", en="First-contact resolution"),
 }
-# Numerator and denominator of these stand for one thing: how many there are.
+# How many there are: numerator and denominator are the same, there is no rate.
 COUNTS = frozenset({Measure.ACCEPTED})
 # Beside these a "partly" is shown; it counts in the denominator only.
 WITH_PARTLY = frozenset({Measure.RESOLUTION, Measure.SATISFACTION})
