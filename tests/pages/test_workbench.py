@@ -266,12 +266,12 @@ def test_reads_do_not_grow_with_the_list(as_user, cast, django_assert_num_querie
     for _one in range(2):
         new()
     user.get("/work/?status=all")
-    # session, user, grants, generations (for the list and for the header), two for the rows, counts
-    with django_assert_num_queries(8):
+    # session, user, grants, generations (for the list and for the header), two for the rows, counts, follow-ups
+    with django_assert_num_queries(9):
         assert len(numbers(user.get("/work/?status=all"))) == 2
     for _one in range(5):
         new()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(numbers(user.get("/work/?status=all"))) == 7
 
 
