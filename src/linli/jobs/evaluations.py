@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 
 from linli.evaluation.actions import refresh
 from linli.kernel.actor import job
 from linli.policy.queries import packs_by_time
 
 
-def refresh_evaluations(at: datetime) -> bool:
-    """Evaluate what has changed, where a pack is in force; there is never more to do at once."""
-    if packs_by_time():
-        refresh(by=job("evaluation"), at=at)
-    return False
+class Evaluations:
+    """Evaluates again and again, and rests `rest` times as long as it took: a large house is evaluated less often."""
+
+    def __init__(self, *, rest: float = 10.0) -> None:
+        self._rest = rest
+        self._until: datetime | None = None
+
+    def run(self, at: datetime) -> bool:
+        """Evaluate what has changed, where a pack is in force; there is never more to do at once."""
+        if (self._until is not None and at < self._until) or not packs_by_time():
+            return False
+        began = time.monotonic()
+        if refresh(by=job("evaluation"), at=at):
+            self._until = at + timedelta(seconds=self._rest * (time.monotonic() - began))
+        return False

@@ -15,7 +15,7 @@ from django.utils import timezone
 from linli.audit.sealer import seal
 from linli.cases.ports import HookSender, Messenger
 from linli.jobs.deadlines import sweep_deadlines
-from linli.jobs.evaluations import refresh_evaluations
+from linli.jobs.evaluations import Evaluations
 from linli.jobs.outbox import drain
 from linli.jobs.sweeps import sweep
 from linli.jobs.webhooks import deliver
@@ -58,7 +58,8 @@ def run(messenger: Messenger, webhooks: HookSender, *, stop: threading.Event | N
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
     hooks = Task("webhooks", timedelta(0), lambda: deliver(webhooks) > 0)
-    months = Task("evaluations", timedelta(hours=1), lambda: refresh_evaluations(timezone.now()))
+    evaluations = Evaluations()
+    months = Task("evaluations", timedelta(hours=1), lambda: evaluations.run(timezone.now()))
     beside = [
         threading.Thread(target=_beside, args=([task], stop), name=task.name, daemon=True) for task in (hooks, months)
     ]
