@@ -131,7 +131,7 @@ def test_many_cost_no_more_statements_than_few(as_user, cast, django_assert_max_
     for _case in range(3):
         closed_light(cast, at=now)
     desk.get(LIST)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert len(shown(desk)) == 3
 
 

@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
 from linli.cases.lifecycle import MatterKind, Status, Verdict
 from linli.cases.models import Case, CaseEvent, CaseMatter, Reporter
@@ -75,25 +75,29 @@ def answer_of(case: Case, matter: CaseMatter) -> CaseEvent | None:
     return next((event for event, numbers in numbered if event.data.get("contacted") and matter.no in numbers), None)
 
 
-def _of_actor(by: Actor) -> QuerySet[CaseMatter]:
-    phone = Reporter.objects.filter(case=OuterRef("case_id"), erased_at=None, phone_sealed__isnull=False)
-    rows = CaseMatter.objects.filter(kind=_KIND, case__in=visible_to(by).values("pk"))
-    return rows.select_related("case").annotate(phone=Exists(phone))
-
-
 FollowUpPosition = tuple[datetime, int]  # due time and id of the last row shown
+
+
+def _found(by: Actor, *more: Q, after: FollowUpPosition | None, limit: int, state: str) -> list[CaseMatter]:
+    """Follow-ups of cases that `by` may see, the first to run out first.
+
+    A join, not a list of cases to look in: so the index of side matters by due time is walked.
+    """
+    if after is not None:
+        more = (*more, Q(matters__due_at__gt=after[0]) | Q(matters__due_at=after[0], matters__pk__gt=after[1]))
+    cases = visible_to(by).filter(*more, matters__kind=_KIND, matters__state=state)
+    keys = list(cases.order_by("matters__due_at", "matters__pk").values_list("matters__pk", flat=True)[:limit])
+    phone = Reporter.objects.filter(case=OuterRef("case_id"), erased_at=None, phone_sealed__isnull=False)
+    rows = CaseMatter.objects.filter(pk__in=keys).select_related("case").annotate(phone=Exists(phone))
+    return list(rows.order_by("due_at", "pk"))
 
 
 def follow_ups_due(
     *, by: Actor, before: datetime | None = None, after: FollowUpPosition | None = None, limit: int = 50
 ) -> list[CaseMatter]:
     """Follow-ups to be made of cases that `by` may see, the first to run out first; `phone`: one was left."""
-    rows = _of_actor(by).filter(state="due")
-    if before is not None:
-        rows = rows.filter(due_at__lt=before)
-    if after is not None:
-        rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], pk__gt=after[1]))
-    return list(rows.order_by("due_at", "pk")[:limit])
+    more = (Q(matters__due_at__lt=before),) if before is not None else ()
+    return _found(by, *more, after=after, limit=limit, state="due")
 
 
 def unsolved(*, by: Actor, since: datetime, after: FollowUpPosition | None = None, limit: int = 50) -> list[CaseMatter]:
@@ -101,13 +105,11 @@ def unsolved(*, by: Actor, since: datetime, after: FollowUpPosition | None = Non
 
     A follow-up runs out after the case was closed, so its due time bounds the search too.
     """
-    rows = _of_actor(by).filter(state="answered", ground=Verdict.NO.value, due_at__gte=since)
-    rows = rows.filter(case__status=Status.CLOSED.value, case__closed_at__gte=since, ended_at__gte=F("case__closed_at"))
-    if after is not None:
-        rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], pk__gt=after[1]))
-    return list(rows.order_by("due_at", "pk")[:limit])
+    closed = Q(status=Status.CLOSED.value, closed_at__gte=since)
+    said = Q(matters__ground=Verdict.NO.value, matters__ended_at__gte=F("closed_at"), matters__due_at__gte=since)
+    return _found(by, closed, said, after=after, limit=limit, state="answered")
 
 
 def follow_ups_count(*, by: Actor) -> int:
     """How many follow-ups wait in the cases that `by` may see; one statement."""
-    return CaseMatter.objects.filter(kind=_KIND, state="due", case__in=visible_to(by).values("pk")).count()
+    return visible_to(by).filter(matters__kind=_KIND, matters__state="due").count()
