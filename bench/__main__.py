@@ -9,7 +9,7 @@ import importlib
 import itertools
 import sys
 
-NAMES = ("points", "intake", "listing", "kill", "evaluate")
+NAMES = ("points", "intake", "listing", "duplicates", "kill", "evaluate", "sweep", "faults")
 
 
 def main() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -18,6 +20,7 @@ from linli.places.cells import cell_of, cells_around
 
 _RING_M = 150  # every ring of cells reaches at least so far; their edges are 174 to 200 m long
 PROPOSED = 5
+COMPARED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,16 @@ def perhaps_the_same(
     but: int | None = None,
 ) -> list[Near]:
     """Open cases of `among` within the radius of the type and the days of the pack, of the same type or group or with
-    texts as alike as the pack asks, the likeliest first; two statements over at most 200 candidates.
+    texts as alike as the pack asks, the likeliest first.
+
+    Two statements: of at most 200 candidates the texts of the 60 nearest in place and time are read and compared.
     """
     rule, span = spec.duplicates, timedelta(days=spec.duplicates.days)
     radius_m = radius_of(spec, matter.type_code)
     cells = cells_around(cell_of(matter.lon, matter.lat), math.ceil(radius_m / _RING_M))
     until = min(at, matter.at + span)
     rows = near_in_place_and_time(among, cells=cells, since=matter.at - span, until=until, but=but)
-    rows = [
-        row for row in rows if metres_between(matter.lon, matter.lat, row["place__lon"], row["place__lat"]) <= radius_m
-    ]
+    rows = _nearest(rows, matter, radius_m=radius_m, span=span)
     texts = description_of([row["pk"] for row in rows]) if rows else {}
     found = []
     for row in rows:
@@ -85,6 +88,16 @@ def perhaps_the_same(
             score = why.score(radius_m=radius_m, days=rule.days)
             found.append(Near(row["number"], row["status"], code, row["received_at"], row["text_public"], why, score))
     return sorted(found, key=lambda near: (-near.score, near.number))[:limit]
+
+
+def _nearest(rows: list[dict[str, Any]], matter: Matter, *, radius_m: int, span: timedelta) -> list[dict[str, Any]]:
+    """The rows within the radius, at most as many as are compared by their texts."""
+    apart = [
+        (metres / radius_m + abs(row["received_at"] - matter.at) / span, at, row)
+        for at, row in enumerate(rows)
+        if (metres := metres_between(matter.lon, matter.lat, row["place__lon"], row["place__lat"])) <= radius_m
+    ]
+    return [row for _far, _at, row in sorted(apart, key=itemgetter(0, 1))[:COMPARED]]
 
 
 def group_of(spec: CasesSpec, type_code: str) -> str:
