@@ -8,6 +8,8 @@
 | Ms Han | at the desk of Liuyin Street (street 2) |
 | Mr Sun | foreman at the Street Lighting Office |
 | Mr Gao | foreman at the Road Maintenance Centre |
+| Mr Chen | of the crew of Chenguang Street's office |
+| Ms Lin | of the crew of Liuyin Street's office |
 | Ms Li | verifier for Chenguang Street |
 | Mr Zhou | grid worker of Zhaoxiali Community |
 | Ms Wu | leader of the district, reads all |
@@ -53,6 +55,8 @@ PEOPLE: dict[str, tuple[str, Role, str | None, str | None]] = {
     "han": ("韩雪 Han", Role.STREET, "999001002", None),
     "sun": ("孙强 Sun", Role.UNIT, None, "lighting"),
     "gao": ("高山 Gao", Role.UNIT, None, "roads"),
+    "chen": ("陈立 Chen", Role.UNIT, None, "street-1"),
+    "lin": ("林芳 Lin", Role.UNIT, None, "street-2"),
     "li": ("李静 Li", Role.VERIFIER, "999001001", None),
     "zhou": ("周平 Zhou", Role.GRID_WORKER, "999001001001", None),
     "wu": ("吴岚 Wu", Role.LEADER, None, None),
