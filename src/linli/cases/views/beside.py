@@ -10,7 +10,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linli.cases.forms.moves import MoveForm
-from linli.cases.lifecycle import LEVEL_NAMES, MATTER_NAMES, SIDE_EXITS, STATE_NAMES, STATUS_NAMES, MatterKind, Status
+from linli.cases.lifecycle import (
+    LEVEL_NAMES,
+    MATTER_NAMES,
+    SIDE_EXITS,
+    STATE_NAMES,
+    STATUS_NAMES,
+    TRANSITIONS,
+    MatterKind,
+    Status,
+)
 from linli.cases.models import Case, CaseLink, CaseMatter
 from linli.cases.models.link import RELATION_NAMES
 from linli.cases.queries.links import LinkedCase, links_of
@@ -18,6 +27,7 @@ from linli.cases.steps.context import Context
 from linli.cases.views.history_branches import ground_name
 from linli.cases.views.names import people, type_name, unit_name
 from linli.kernel.actor import Actor
+from linli.kernel.texts import Text
 from linli.web.tones import Tone
 
 
@@ -34,11 +44,17 @@ _TOGETHER = frozenset({"share", "border", "call_help", "release_unit", "help_cam
 _WHOLE = SIDE_EXITS | {"split", "link"}
 
 
-def grouped(forms: Iterable[MoveForm], *, wrong: MoveForm | None = None) -> list[MoveGroup]:
-    """What waits for an answer first, then the straight way, then the rest by topic."""
+def grouped(forms: Iterable[MoveForm], *, wrong: MoveForm | None = None, near_border: bool = False) -> list[MoveGroup]:
+    """What waits for an answer first, then the straight way, then the rest by topic.
+
+    Where the place is near a border, saying so stands among the next steps.
+    """
     groups: dict[str, list[MoveForm]] = {"answer": [], "way": [], "time": [], "together": [], "whole": []}
     for form in forms:
-        groups[_group_of(form)].append(form)
+        if near_border and form.move.name == "border":
+            groups["way"].insert(1, form)
+        else:
+            groups[_group_of(form)].append(form)
     titles = {
         "answer": _("Waiting for an answer"),
         "way": _("Next step"),
@@ -67,6 +83,27 @@ def _group_of(form: MoveForm) -> str:
     if move.needs:
         return "answer"
     return "way" if move.source != move.target or move.name in ("locate", "classify", "contact") else "time"
+
+
+def held_up(case: Case, *, by: Actor, context: Context, language: str | None) -> list[tuple[Text, str]]:
+    """The next steps that `by` could make but for what is still open beside them, with what that is."""
+    conditions, roles = case.conditions(), case.roles_of(by)
+    return [
+        (move.label, _(", ").join(_what_is_open(case, one, context, language) for one in sorted(open_now)))
+        for move in TRANSITIONS.from_state(case.status)
+        if move.source != move.target and move.name not in SIDE_EXITS and move.roles & roles and not move.automatic
+        if (open_now := move.unless & conditions)
+    ]
+
+
+def _what_is_open(case: Case, condition: str, context: Context, language: str | None) -> str:
+    kind, _mark, state = condition.partition(":")
+    if kind not in MATTER_NAMES:
+        return _("cases that were split off")
+    matters = case.matters_of(MatterKind(kind), state)
+    units = [unit_name(context, one.unit_id, language) for one in matters if one.unit_id not in (None, case.unit_id)]
+    name = str(MATTER_NAMES[MatterKind(kind)])
+    return f"{name} · {_(', ').join(units)}" if units else name
 
 
 def matters_shown(case: Case, context: Context, language: str | None, at: datetime) -> list[dict[str, Any]]:

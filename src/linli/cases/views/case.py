@@ -23,7 +23,7 @@ from linli.cases.queries import get_case, moves_open_to, visible_to
 from linli.cases.steps.act import act
 from linli.cases.steps.context import context_at
 from linli.cases.steps.reveal import ContactCard, read_contacts
-from linli.cases.views.beside import grouped
+from linli.cases.views.beside import grouped, held_up
 from linli.cases.views.near import near_shown
 from linli.cases.views.sheet import choosing_for, move_forms, sheet
 from linli.kernel.errors import DomainError, InvalidInput, NotAllowed, NotFound, TransitionRefused
@@ -141,7 +141,10 @@ def _page(
         forms = [wrong if form.move.name == wrong.move.name else form for form in forms]
     shown: dict[str, Any] = sheet(found, by=request.actor, at=now, context=context, language=language)
     shown |= {
-        "groups": grouped((form for form in forms if form.move.name != "note"), wrong=wrong),
+        "groups": grouped(
+            (form for form in forms if form.move.name != "note"), wrong=wrong, near_border=bool(shown["in_question"])
+        ),
+        "held_up": held_up(found, by=request.actor, context=context, language=language),
         "note": next((form for form in forms if form.move.name == "note"), None),
         "near": near_shown(found, text=shown["text"], by=request.actor, context=context, at=now)
         if any(form.move.name == "merge" for form in forms)
