@@ -91,7 +91,9 @@ def move_case(
     part_done {result, photos?, unit?}, release_unit {reason, unit?}, call_help {unit, reason},
     help_came {unit?, reason?}, help_missed {reason, unit?}, supervise {reason, until?}, answer_supervision {reason},
     follow_up {contacted, solved?, satisfied?, responded?, reason?},
-    ask_exclusion {ground, reason}, grant_exclusion, refuse_exclusion, appeal, grant_appeal, reject_appeal {reason}.
+    ask_exclusion {ground, reason}, grant_exclusion, refuse_exclusion, appeal, grant_appeal, reject_appeal {reason};
+    merge {main}, unmerge {reason}, split {type_code, text}, link {other, relation}, transfer {statutory, reason},
+    withdraw {reason}, reopen {reason}. Here `main` and `other` are numbers of cases, and close may have `merged`.
     """
     by = actor_of(request)
     with transaction.atomic():  # what was compared stays so until the step is written
