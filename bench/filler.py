@@ -245,9 +245,7 @@ def fill(
     start = datetime.combine(monday, time(), tzinfo=zone)
     places = spots(context, dice)
     points = [Point(lon=spot.lon, lat=spot.lat) for spot in places]
-    made = [
-        one for one in templates(context.spec, points, start=start, dice=dice) if not journeys or one.name in journeys
-    ]
+    made = list(templates(context.spec, points, start=start, dice=dice, names=journeys or tuple(JOURNEYS)))
     shares = [JOURNEYS[one.name][0] for one in made]
     filler, keys = Filler(context), []
     for begin in range(0, count, BATCH):

@@ -202,10 +202,12 @@ def _climbed(case: Case, until: datetime) -> None:
         climb(clock_id=due.pk, by=job("deadlines"), at=due.next_at)
 
 
-def templates(spec: CasesSpec, points: Sequence[Point], *, start: datetime, dice: random.Random) -> Iterator[Template]:
-    """Every journey with five types, begun at working times of the week after `start` (a Monday, midnight local)."""
+def templates(
+    spec: CasesSpec, points: Sequence[Point], *, start: datetime, dice: random.Random, names: Sequence[str]
+) -> Iterator[Template]:
+    """The journeys with five types each, begun at working times of the week from `start`, a Monday at midnight."""
     types = types_of(spec)
-    for name in JOURNEYS:
+    for name in names:
         for kind in dice.sample(types, 1 if name in WITHOUT_TYPE else 5):
             at = start + timedelta(days=dice.randrange(5), hours=8, minutes=dice.randrange(600))
             phone = f"1390000{dice.randrange(10_000):04d}"
