@@ -1,4 +1,4 @@
-"""What every template knows: the district's name, its zone and where it lies."""
+"""What every template knows: the district's name, its zone, where it lies, and what the reader may go to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from linli.evaluation.queries import may_read
+from linli.kernel.actor import ANONYMOUS
 from linli.kernel.errors import NotReady
 from linli.policy.queries import pack_at
 
@@ -21,6 +23,9 @@ def _site() -> dict[str, Any]:
     return {"name": head.title, "zone": head.zone, "centre": head.centre, "zoom": head.zoom}
 
 
-def site(_request: HttpRequest) -> dict[str, Any]:
-    """`site` (lazy) and the map's base tiles, for every page."""
-    return {"site": SimpleLazyObject(lambda: {**_site(), "map_tiles": settings.LINLI_MAP_TILES, "home_url": "/"})}
+def site(request: HttpRequest) -> dict[str, Any]:
+    """`site` with the map's base tiles, and whether the evaluation has something for the reader; both lazy."""
+    return {
+        "site": SimpleLazyObject(lambda: {**_site(), "map_tiles": settings.LINLI_MAP_TILES, "home_url": "/"}),
+        "may_read_evaluation": SimpleLazyObject(lambda: may_read(getattr(request, "actor", ANONYMOUS))),
+    }

@@ -18,6 +18,7 @@ urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="account_login"),
     path("sign-out/", SignOut.as_view(), name="account_logout"),
     path("", include("linli.cases.urls")),
+    path("", include("linli.evaluation.urls")),
     path("", include("linli.publication.urls")),
 ]
 

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from linli.accounts.roles import Role
 from linli.audit.actions import record
-from linli.evaluation.models import EvaluationRun
-from linli.evaluation.queries import last_event, stored_run
+from linli.evaluation.models import EvaluationOrder, EvaluationRun
+from linli.evaluation.queries import last_event, may_evaluate, order_of, stored_run
 from linli.evaluation.rules.evaluations import Evaluation, compute
 from linli.evaluation.rules.ledger import packed
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotAllowed
+from linli.kernel.moments import month_span
 from linli.policy.queries import pack_at
 
 _WITHOUT_EVENTS = timedelta(hours=12)  # due times pass also where nothing is done
@@ -29,7 +29,7 @@ def evaluate_month(
     The counting reads for as long as it takes; only the writing is a transaction. A run that is not `kept` replaces
     the one before it of its month. Raises NotAllowed, InvalidInput, NotReady.
     """
-    if not by.is_system and not any(g.role in (Role.CENTRE, Role.LEADER) and g.area_id is None for g in by.grants):
+    if not may_evaluate(by):
         raise NotAllowed
     seen = last_event()
     made = compute(month=month, as_of=as_of or at)
@@ -65,4 +65,35 @@ def refresh(*, by: Actor, at: datetime) -> list[str]:
         if last is None or last.last_event != newest or at - last.as_of >= _WITHOUT_EVENTS:
             evaluate_month(month=month, by=by, at=at, kept=False)
             done.append(month)
+    return done
+
+
+@transaction.atomic
+def order_month(*, month: str, by: Actor, at: datetime) -> EvaluationOrder:
+    """Ask the worker to evaluate a month and keep the run; asking twice is asking once.
+
+    Raises NotAllowed, InvalidInput.
+    """
+    if not may_evaluate(by):
+        raise NotAllowed
+    month_span(month, zone=pack_at(at).zone)
+    known = order_of(month, at)
+    if known is not None:
+        return known
+    order, _new = EvaluationOrder.objects.update_or_create(month=month, defaults={"asked_at": at, "begun_at": None})
+    record(action="evaluation.order", by=by, at=at, subject="evaluation", subject_id=order.pk, facts={"month": month})
+    return order
+
+
+def evaluate_ordered(*, by: Actor, at: datetime) -> list[str]:
+    """Evaluate the months that were asked for, the first asked first; each is taken up once."""
+    done = []
+    for order in EvaluationOrder.objects.filter(begun_at=None).order_by("asked_at", "pk"):
+        if not EvaluationOrder.objects.filter(pk=order.pk, begun_at=None).update(begun_at=at):
+            continue  # another worker has it
+        try:
+            evaluate_month(month=order.month, by=by, at=at)
+        finally:
+            order.delete()
+        done.append(order.month)
     return done

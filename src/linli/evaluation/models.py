@@ -29,3 +29,14 @@ class EvaluationRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} {self.as_of:%Y-%m-%d %H:%M}"
+
+
+class EvaluationOrder(models.Model):
+    """A month that somebody asked for and that takes too long to wait for; the worker takes it up and deletes it."""
+
+    month = models.CharField(max_length=7, unique=True)
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.month

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.evaluation.models import EvaluationRun
 from linli.evaluation.queries import Scope, event_rows, last_event, scope_of, stored_run
 from linli.evaluation.rules.counting import Span
-from linli.evaluation.rules.folding import KINDS
+from linli.evaluation.rules.folding import BARE, KINDS
 from linli.evaluation.rules.ledger import Ledger, build, digest, from_bytes, unpacked
 from linli.evaluation.rules.spec import EvaluationSpec
 from linli.kernel.actor import Actor
@@ -20,7 +20,7 @@ from linli.kernel.errors import NotReady
 from linli.kernel.moments import month_span
 from linli.policy.queries import ActivePack, pack_at
 
-_AT_ONCE = 200_000  # events that are counted while somebody waits; beyond it a stored run is needed
+AT_ONCE = 200_000  # events that are counted while somebody waits; beyond it a stored run is needed
 _KEPT = 2
 _ledgers: dict[int, tuple[str, Ledger]] = {}
 
@@ -59,7 +59,7 @@ def _span(month: str, as_of: datetime) -> tuple[Span, ActivePack]:
 def compute(*, month: str, as_of: datetime) -> Evaluation:
     """Count a month from the events of all cases: nothing else is asked. Raises InvalidInput, NotReady."""
     span, pack = _span(month, as_of)
-    ledger = build(event_rows(kinds=KINDS, as_of=as_of), span)
+    ledger = build(event_rows(kinds=KINDS, bare=BARE, as_of=as_of), span)
     return Evaluation(month=month, as_of=as_of, pack=pack, ledger=ledger, sha256=digest(ledger.to_bytes()))
 
 
@@ -85,7 +85,7 @@ def evaluation_of(*, month: str, by: Actor, as_of: datetime | None = None) -> Ev
     run = stored_run(month, as_of)
     if run is not None:
         return narrowed(of_run(run), scope)
-    if last_event() > _AT_ONCE:
+    if last_event() > AT_ONCE:
         raise NotReady(_("This month was not evaluated yet. Run: linli evaluate --month %(month)s") % {"month": month})
     return narrowed(compute(month=month, as_of=as_of or timezone.now()), scope)
 

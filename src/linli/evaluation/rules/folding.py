@@ -208,6 +208,8 @@ _STEPS: dict[str, _Step] = {
 }
 # Whose clocks and matters change nothing that is measured: their data need not be read.
 _PLAIN = frozenset({"located", "accepted", "contacted", "handled", "check_passed", "closed", "declined", "imported"})
+# Of these the time is all that is needed.
+BARE = ("accepted", "handled", "check_passed", "closed", "declined", "imported")
 # All kinds that are read; the others change no clock of handling or contact and decide nothing.
 KINDS = (
     *_STEPS, "objection_decided", "extension_decided", "suspended", "resumed", "recomputed", "exclusion_decided",

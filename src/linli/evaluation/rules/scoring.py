@@ -56,6 +56,11 @@ def percent(top: int, bottom: int) -> Decimal | None:
     return cents(Decimal(100 * top) / bottom) if bottom else None
 
 
+def needed(score: ScoreSpec, indicator: IndicatorSpec) -> int:
+    """How many cases an item that gives points needs, so that the score is ranked."""
+    return max(score.minimum, indicator.minimum)
+
+
 def score_of(score: ScoreSpec, spec: EvaluationSpec, tallies: dict[str, Tally]) -> ScoreResult:
     """The score of one cell from its tallies by indicator; the total is the sum of the rounded items."""
     items = tuple(_item(item, spec.by_code[item.indicator], score, tallies[item.indicator]) for item in score.items)
@@ -71,7 +76,7 @@ def score_of(score: ScoreSpec, spec: EvaluationSpec, tallies: dict[str, Tally]) 
 
 def _item(item: Share | Threshold | PerCase, indicator: IndicatorSpec, score: ScoreSpec, tally: Tally) -> ItemResult:
     gives = full_of(item) > 0
-    enough = not gives or (tally.bottom > 0 and tally.bottom >= max(score.minimum, indicator.minimum))
+    enough = not gives or (tally.bottom > 0 and tally.bottom >= needed(score, indicator))
     points: Decimal | None
     if isinstance(item, PerCase):
         points, formula = _per_case(item, indicator, tally)
