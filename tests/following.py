@@ -28,13 +28,13 @@ FOLLOW_UP = {
 }
 
 
-def demo_with(folder: Path, **keys: Any) -> None:
-    """Put the demo pack in force with some of its keys replaced, a minute before the tests begin."""
+def demo_with(folder: Path, *, at: datetime = MONDAY_TEN - timedelta(minutes=1), **keys: Any) -> None:
+    """Put the demo pack in force with some of its keys replaced, `at` a minute before the tests begin."""
     folder.mkdir()
     head = {"name": "demo", "version": "changed", "title": {"zh": "改", "en": "Changed"}, "extends": "demo"}
     head |= {"zone": "Asia/Shanghai", "region": "CN"}
     (folder / "pack.yaml").write_text(json.dumps({"pack": head, **keys}), encoding="utf-8")
-    apply_pack(name=str(folder), by=job("tests"), at=MONDAY_TEN - timedelta(minutes=1))
+    apply_pack(name=str(folder), by=job("tests"), at=at)
 
 
 def bring_to_closing(cast: Cast, number: str, *, at: datetime, unit: Actor | None = None) -> None:

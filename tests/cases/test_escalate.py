@@ -20,6 +20,7 @@ from linli.cases.steps.verify import verify_case
 from linli.jobs.deadlines import sweep_deadlines
 from linli.kernel.actor import ANONYMOUS, job
 from tests.conftest import report_of
+from tests.following import FOLLOW_UP, demo_with
 from tests.pictures import jpeg
 from tests.rebuild import assert_rebuilds
 
@@ -241,3 +242,26 @@ def test_a_follow_up_that_nobody_answers_ends_in_time(reported, cast):
     assert (matter.state, matter.ended_at) == ("unreached", beijing("2026-11-20 09:00"))
     assert climbs(case) == []
     assert_rebuilds(Case.objects.get(pk=case.pk))
+
+
+def test_where_the_pack_asks_at_the_deadline_reporters_are_asked_then_once(reported, tmp_path, outbox):
+    demo_with(tmp_path / "pack", follow_up={**FOLLOW_UP, "when": "deadline"})
+    case = reported("2026-11-05 10:00")
+    sweep_deadlines(beijing("2026-11-09 14:00"))
+    assert not case.matters.exists()
+    for moment in ("2026-11-09 18:00", "2026-11-10 18:00"):
+        sweep_deadlines(beijing(moment))
+        assert list(case.matters.values_list("kind", "state")) == [("follow_up", "due")]
+        assert outbox.templates(case).count("follow_up") == 1
+    assert_rebuilds(Case.objects.get(pk=case.pk))
+
+
+def test_a_step_that_a_new_pack_no_longer_has_is_not_taken(reported, tmp_path):
+    case = reported("2026-11-05 10:00")
+    demo_with(tmp_path / "pack", at=beijing("2026-11-06 10:00"), escalations=[])
+    assert sweep_deadlines(beijing("2026-11-09 14:00")) == 0
+    assert clock_of(case).next_at is None
+    assert climbs(case) == [("handle", "", 0)]
+    case.refresh_from_db()
+    assert case.level == 0
+    assert_rebuilds(case)
