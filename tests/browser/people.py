@@ -12,7 +12,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.browser.conftest import DESKTOP, SHOTS
+from tests.browser.conftest import DESKTOP, SHOTS, SIZES
 from tests.cast import PASSWORD
 
 AXE = Axe()
@@ -62,12 +62,14 @@ class Person:
         form = self.form(move)
         for name, value in facts.items():
             fill(form, name, value)
-        form.locator("p.actions button").click()
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            form.locator("p.actions button").click()
         self.page.locator("[data-error-summary]" if refused else ".notice-success").wait_for()
         return self
 
-    def sees(self, words: str) -> bool:
-        return self.page.locator("main").get_by_text(words).first.is_visible()
+    def pills(self) -> str:
+        """What the head of the case says."""
+        return self.page.locator(".case-head").inner_text()
 
 
 def fill(form: Locator, name: str, value: Any) -> None:
@@ -160,6 +162,16 @@ def barriers(page: Page) -> list[str]:
     serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
     bad = [f"{rule['id']}: {node['html'][:200]}" for rule in serious for node in rule["nodes"]]
     return bad + ([f"{wide} pixels too wide"] if wide > 0 else [])
+
+
+def look(page: Page, name: str) -> None:
+    """Look at the page on a desktop and on a phone: nothing in anybody's way, and a picture of each."""
+    for size, window in SIZES.items():
+        page.set_viewport_size(window)
+        found = barriers(page)
+        shot(page, f"{name}-{size}")
+        assert not found, (name, size, found)
+    page.set_viewport_size(DESKTOP)
 
 
 def shot(page: Page, name: str) -> Path:
