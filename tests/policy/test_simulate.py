@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import yaml
+from django.utils import timezone
 
 from linli.cases.models import Case, CaseEvent
 from linli.cases.steps.act import act
@@ -48,6 +50,11 @@ def handled(receipt, cast, *, after: timedelta) -> Case:
     return act(number=receipt.number, move="report_done", facts=facts, by=cast["sun"], at=MONDAY_TEN + after)
 
 
+def afterwards() -> datetime:
+    """Nine days later, and not before the events were really recorded."""
+    return max(timezone.now(), MONDAY_TEN + timedelta(days=9))
+
+
 def test_a_stricter_pack_shows_who_would_be_late_and_where_cases_would_go(street_light, cast, stricter):
     case = handled(street_light, cast, after=timedelta(hours=2))
     packs, events = PackVersion.objects.count(), CaseEvent.objects.count()
@@ -63,11 +70,30 @@ def test_a_stricter_pack_shows_who_would_be_late_and_where_cases_would_go(street
     assert (PackVersion.objects.count(), CaseEvent.objects.count()) == (packs, events)
 
 
+def test_scores_are_counted_under_the_other_pack_too(street_light, cast, stricter):
+    """On time under the demo pack, late under one hour, and the points go to the road crew."""
+    handled(street_light, cast, after=timedelta(hours=2))
+    later = MONDAY_TEN + timedelta(hours=12)
+    act(number=street_light.number, move="pass_check", facts={"method": "visit"}, by=cast["li"], at=later)
+    facts = {"result_class": "solved", "result": "已修好"}
+    act(number=street_light.number, move="close", facts=facts, by=cast["zhao"], at=later)
+
+    found = simulate(name=stricter, **NOVEMBER, by=cast["root"], at=afterwards())["evaluation"]
+
+    rows = {(row["level"], row["code"], row["score"]): row for row in found.rows}
+    assert {row["month"] for row in found.rows} == {"2026-11"}
+    street = rows["street", "999001001", "handling"]
+    assert Decimal(street["total"]) > Decimal(street["total_under_it"])
+    assert rows["unit", "lighting", "handling"]["total_under_it"] is None
+    assert rows["unit", "roads", "handling"]["total"] is None
+
+
 def test_the_same_pack_changes_nothing(street_light, cast):
     handled(street_light, cast, after=timedelta(hours=2))
     found = simulate(name="demo", **NOVEMBER, by=cast["root"], at=MONDAY_TEN + timedelta(days=1))["cases"]
     assert found.counts["routed_elsewhere"] == found.counts["newly_late"] == found.counts["no_longer_late"] == 0
     assert found.rows == []
+    assert simulate(name="demo", **NOVEMBER, by=cast["root"], at=afterwards())["evaluation"].rows == []
 
 
 def test_a_pause_and_more_time_are_counted_as_they_were(street_light, cast):

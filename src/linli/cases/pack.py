@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import starmap
 from typing import Any
 
 from pydantic import BaseModel
@@ -49,7 +50,7 @@ class CasesPart:
             "codes": {place.id: place.code for place in snapshot.places.values()},
             "calendar": make_calendar(spec.calendar, zone=trial.head.zone),
         }
-        cases = map(past_of, past_events(by=by, since=trial.since, until=trial.until))
+        cases = starmap(past_of, past_events(by=by, since=trial.since, until=trial.until))
         outcomes = [outcome(past, spec, at=at, **known) for past in cases if not past.imported]
         return Section(name=self.name, counts=_counts(outcomes), rows=list(_rows(outcomes)), carried=outcomes)
 

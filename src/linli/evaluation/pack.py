@@ -8,10 +8,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from linli.duty.pack import book_under
 from linli.evaluation.rules.measures import COUNTS
 from linli.evaluation.rules.spec import EvaluationSpec, PerCase, ScoreSpec
+from linli.evaluation.rules.trial import Months, compare
 from linli.kernel.actor import Actor
-from linli.policy.parts import PackHead, Problem
+from linli.policy.parts import PackHead, Problem, Section, Trial
 
 
 class EvaluationPart:
@@ -29,6 +31,20 @@ class EvaluationPart:
 
     def apply(self, part: EvaluationSpec, *, by: Actor, at: datetime) -> None:
         """Nothing to write."""
+
+    def simulate(self, trial: Trial, *, by: Actor, at: datetime, earlier: Mapping[str, Section]) -> Section:
+        """Score the span's months under the other pack: its formulas, and the cases as they would have fared."""
+        outcomes = {one.case_id: one for one in earlier["cases"].carried}
+        book = book_under(trial.parts["duty"], day=at.date())
+        rows = list(
+            compare(
+                Months(since=trial.since, until=trial.until, at=at),
+                outcomes=outcomes,
+                spec=trial.parts[self.name],
+                new_units={unit.id: unit.code for unit in book.by_id.values() if unit.id < 0},
+            )
+        )
+        return Section(name=self.name, counts={"scores_that_differ": len(rows)}, rows=rows)
 
 
 def _problems(part: EvaluationSpec) -> Iterator[Problem]:

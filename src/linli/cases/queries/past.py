@@ -14,8 +14,8 @@ from linli.kernel.actor import Actor
 EventRow = tuple[str, datetime, dict[str, Any]]  # kind, at, data
 
 
-def past_events(*, by: Actor, since: datetime, until: datetime) -> Iterator[list[EventRow]]:
-    """The events of each routed case that `by` may see and that was received in [since, until), case after case."""
+def past_events(*, by: Actor, since: datetime, until: datetime) -> Iterator[tuple[int, list[EventRow]]]:
+    """The id and events of each routed case that `by` may see and that was received in [since, until), case after case."""
     cases = visible_to(by).filter(received_at__gte=since, received_at__lt=until, unit__isnull=False)
     rows = (
         CaseEvent.objects.filter(case__in=cases.values("pk"))
@@ -23,5 +23,5 @@ def past_events(*, by: Actor, since: datetime, until: datetime) -> Iterator[list
         .values_list("case_id", "kind", "at", "data")
         .iterator(chunk_size=5000)
     )
-    for _case, events in groupby(rows, key=lambda row: row[0]):
-        yield [(kind, at, data) for _id, kind, at, data in events]
+    for case_id, events in groupby(rows, key=lambda row: row[0]):
+        yield case_id, [(kind, at, data) for _id, kind, at, data in events]

@@ -22,6 +22,7 @@ Row = tuple[str, datetime, Mapping[str, Any]]  # kind, at, data
 class Past:
     """What the events of a case say, as far as routing and deadlines depend on it. Times are UTC."""
 
+    case_id: int = 0
     number: str = ""
     received_at: datetime | None = None
     channel: str = ""
@@ -42,9 +43,12 @@ class Past:
 class Outcome:
     """Then and under the other pack. Units by code ("": the desk decides); `due` None: no limit."""
 
+    case_id: int
     number: str
     type_code: str
+    unit_id: int | None
     unit: str
+    other_unit_id: int | None
     other_unit: str
     due: datetime | None
     other_due: datetime | None
@@ -53,9 +57,9 @@ class Outcome:
     known_type: bool
 
 
-def past_of(rows: Iterable[Row]) -> Past:
+def past_of(case_id: int, rows: Iterable[Row]) -> Past:
     """Fold the events of one case, in their order; the first routing and the last handling count."""
-    past = Past()
+    past = Past(case_id=case_id)
     for kind, at, data in rows:
         _note(past, kind, at, data)
     return past
@@ -143,9 +147,12 @@ def outcome(
     other_due = due_under(past, spec, calendar) if type_spec is not None else None
     done = past.handled_at or past.ended_at or at
     return Outcome(
+        case_id=past.case_id,
         number=past.number,
         type_code=past.type_code,
+        unit_id=past.unit_id,
         unit=units.get(past.unit_id or 0, ""),
+        other_unit_id=decision.unit.id if decision is not None else None,
         other_unit=decision.unit.code if decision is not None else "",
         due=past.due,
         other_due=other_due,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import orjson
 
 from linli.evaluation.rules.counting import Span, counted
-from linli.evaluation.rules.folding import EventRow, Round, fold
+from linli.evaluation.rules.folding import CaseFacts, EventRow, Round, fold
 
 Column = npt.NDArray[Any]
 NONE = -1  # no unit, post, person or area
@@ -105,10 +105,15 @@ def digest(data: bytes) -> str:
 
 def build(events: Iterable[EventRow], span: Span) -> Ledger:
     """The ledger of a month from all events, in order of case and seq; memory grows with the month's cases only."""
+    return build_of(fold(events), span)
+
+
+def build_of(cases: Iterable[tuple[int, CaseFacts]], span: Span) -> Ledger:
+    """The ledger of a month from what is measured of each case."""
     lines: array[int] = array("q")
     types: dict[str, int] = {}
     counts = {"cases": 0, "handlings": 0, "merged": 0, "imported": 0}
-    for case_id, facts in fold(events):
+    for case_id, facts in cases:
         counts["cases"] += 1
         if facts.merged:
             counts["merged"] += 1
