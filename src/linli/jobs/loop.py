@@ -15,7 +15,7 @@ from django.utils import timezone
 from linli.audit.sealer import seal
 from linli.cases.ports import HookSender, Messenger
 from linli.jobs.deadlines import sweep_deadlines
-from linli.jobs.evaluations import Evaluations
+from linli.jobs.evaluations import Evaluations, evaluate_asked
 from linli.jobs.outbox import drain
 from linli.jobs.sweeps import sweep
 from linli.jobs.webhooks import deliver
@@ -60,8 +60,10 @@ def run(messenger: Messenger, webhooks: HookSender, *, stop: threading.Event | N
     hooks = Task("webhooks", timedelta(0), lambda: deliver(webhooks) > 0)
     evaluations = Evaluations()
     months = Task("evaluations", timedelta(hours=1), lambda: evaluations.run(timezone.now()))
+    asked = Task("asked", timedelta(seconds=5), lambda: evaluate_asked(timezone.now()))
     beside = [
-        threading.Thread(target=_beside, args=([task], stop), name=task.name, daemon=True) for task in (hooks, months)
+        threading.Thread(target=_beside, args=(todo, stop), name=todo[0].name, daemon=True)
+        for todo in ([hooks], [months, asked])
     ]
     for thread in beside:
         thread.start()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from linli.evaluation.rules.levels import PERSON, level_names
+from linli.evaluation.rules.levels import OWN, PERSON, level_names
 from linli.evaluation.rules.measures import COUNTS, Measure
 from linli.evaluation.rules.scoring import needed
 from linli.evaluation.rules.spec import EvaluationSpec, IndicatorSpec, ScoreSpec, full_of
@@ -35,15 +35,31 @@ def columns(spec: EvaluationSpec, score: ScoreSpec | None, show: str) -> list[In
 
 
 def levels_for(pack: ActivePack, *, persons: bool) -> dict[str, Text]:
-    """The levels that make a table; persons only for those who may see them."""
-    return {code: name for code, name in level_names(pack).items() if code != "month" and (persons or code != PERSON)}
+    """The levels that make a table: areas below the district, those of one depth together (streets and towns), then
+    our own; persons only for those who may see them."""
+    found: dict[int, tuple[str, Text]] = {}
+    for one in pack.part("places", PlacesSpec).levels:
+        if one.depth >= _STREET:
+            code, name = found.get(one.depth, (one.code, None))
+            found[one.depth] = (code, one.name if name is None else _both(name, one.name))
+    own = {code: name for code, name in OWN.items() if code != "month" and (persons or code != PERSON)}
+    return dict(found[depth] for depth in sorted(found)) | own
+
+
+def level_name(pack: ActivePack, level: str) -> Text:
+    """The name of a level, as it can be chosen."""
+    return levels_for(pack, persons=True).get(level) or level_names(pack)[level]
+
+
+def _both(one: Text, other: Text) -> Text:
+    return Text(zh=f"{one.zh}/{other.zh}", en=f"{one.en}/{other.en}")
 
 
 def first_level(pack: ActivePack, *, depth: int | None) -> str:
     """What one looks at first: the areas below one's own (`depth`, 1 = district), units for a unit (None)."""
     below = max(_STREET, (depth or 0) + 1)
-    levels = {level.depth: level.code for level in pack.part("places", PlacesSpec).levels}
-    return levels.get(below, "unit") if depth is not None else "unit"
+    levels = pack.part("places", PlacesSpec).levels
+    return next((one.code for one in levels if depth is not None and one.depth == below), "unit")
 
 
 def may_be_ranked(level: str) -> bool:

@@ -21,8 +21,8 @@ from linli.cases.rules.spec import CasesSpec
 from linli.cases.steps.transfer import TRANSFERRED, WITHDRAWN
 from linli.duty.queries import UnitEntry, unit_book
 from linli.evaluation.queries import CaseLine, case_lines
-from linli.evaluation.rules.levels import level_names
 from linli.evaluation.rules.reports import MOST_LISTED, PARTS, cases_behind, report
+from linli.evaluation.rules.tables import level_name
 from linli.evaluation.views.asked import NOBODY, asked_of
 from linli.evaluation.views.cell import one_cell, table_address
 from linli.evaluation.views.drawing import cases_address, cell_address, figure
@@ -59,7 +59,7 @@ def cases(request: SignedInRequest, month: str, level: str, code: str) -> HttpRe
         "asked": asked,
         "as_of": made.as_of,
         "name": own["name"],
-        "level": level_names(made.pack)[level],
+        "level": level_name(made.pack, level),
         "figure": shown,
         "part": part,
         "tabs": _tabs(shown),

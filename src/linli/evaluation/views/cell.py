@@ -16,10 +16,9 @@ from django.views.decorators.http import require_safe
 
 from linli.accounts.middleware import SignedInRequest
 from linli.evaluation.rules.evaluations import Evaluation
-from linli.evaluation.rules.levels import level_names
 from linli.evaluation.rules.reports import named, report
 from linli.evaluation.rules.spec import PerCase, ScoreSpec, Share, Threshold
-from linli.evaluation.rules.tables import may_be_ranked, unranked
+from linli.evaluation.rules.tables import level_name, may_be_ranked, unranked
 from linli.evaluation.rules.trends import trend
 from linli.evaluation.views.asked import NOBODY, Asked, asked_of
 from linli.evaluation.views.drawing import cases_address, figure, line, ranked_by, score_of
@@ -45,7 +44,7 @@ def cell(request: SignedInRequest, month: str, level: str, code: str) -> HttpRes
         "asked": asked,
         "as_of": made.as_of,
         "name": own["name"],
-        "level": level_names(made.pack)[level],
+        "level": level_name(made.pack, level),
         "back": table_address(asked),
         "figures": list(figures.values()),
         "scores": [

@@ -17,10 +17,9 @@ from linli.evaluation.forms import EvaluationForm
 from linli.evaluation.queries import may_evaluate, order_of, scope_of
 from linli.evaluation.rules.evaluations import Evaluation
 from linli.evaluation.rules.export import as_csv
-from linli.evaluation.rules.levels import level_names
 from linli.evaluation.rules.reports import named, report
 from linli.evaluation.rules.spec import EvaluationSpec, IndicatorSpec, ScoreSpec
-from linli.evaluation.rules.tables import NAME, SCORE, columns, levels_for, may_be_ranked, ordered, unranked
+from linli.evaluation.rules.tables import NAME, SCORE, columns, level_name, levels_for, may_be_ranked, ordered, unranked
 from linli.evaluation.rules.trends import Month, trend
 from linli.evaluation.views.asked import Asked, asked_of, months_to_choose
 from linli.evaluation.views.drawing import cases_address, cell_address, figure, line, ranked_by, score_of
@@ -91,7 +90,7 @@ def _results(asked: Asked, made: Evaluation, shown: list[IndicatorSpec], by: Act
     return {
         "as_of": made.as_of,
         "everything": made.scope is None or made.scope.everything,
-        "level": level_names(made.pack)[asked.level],
+        "level": level_name(made.pack, asked.level),
         "score": score,
         "ranked": may_be_ranked(asked.level),
         "heads": _heads(asked, shown, score),
