@@ -73,6 +73,8 @@ def test_the_same_key_makes_one_case(demo):
         (("user", "create", "new", "--role", "street"), "area"),
         (("user", "create", "new", "--role", "king"), "role"),
         (("user", "create", "zhao", "--role", "centre"), "username"),
+        (("user", "create", "new", "--role", "centre", "--phone", "call me"), "phone"),
+        (("user", "create", "new", "--role", "centre", "--email", "nobody"), "email"),
         (("user", "create", "new", "--role", "unit", "--unit", "nobody"), "unit"),
         (("apikey", "create", "x", "--role", "king"), "role"),
         (("policy", "apply", "demo", "--effective", "tomorrow"), "effective"),
