@@ -99,9 +99,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--cases", default=SIZES)
     parser.add_argument("--engines", default="sqlite,postgresql")
     asked = parser.parse_args(arguments or [])
-    print(
-        "engine         cases    events   pass s    CPU s   events/s   levels s   explain s   again+store s   MB"
-    )
+    print("engine         cases    events   pass s    CPU s   events/s   levels s   explain s   again+store s   MB")
     for engine in asked.engines.split(","):
         if engine == "postgresql" and not postgresql_here():
             continue
