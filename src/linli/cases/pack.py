@@ -18,8 +18,12 @@ from linli.duty.pack import book_under
 from linli.duty.queries import unit_book
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotReady
+from linli.kernel.ids import uuid7
+from linli.kernel.models import OutboxMessage
 from linli.places.queries import snapshot_on
 from linli.policy.parts import PackHead, Problem, Section, Trial
+
+RECOMPUTE_TOPIC = "recompute"
 
 
 class CasesPart:
@@ -36,7 +40,12 @@ class CasesPart:
         return list(problems(part, parts=parts, before=before))
 
     def apply(self, part: CasesSpec, *, by: Actor, at: datetime) -> None:
-        """Nothing to write."""
+        """Ask the worker for the due times of open cases, where the pack wants them computed anew."""
+        if "pack" in part.recompute_on:
+            request = OutboxMessage(
+                topic=RECOMPUTE_TOPIC, template="pack", subject_id=0, provider_key=uuid7(), next_at=at, created_at=at
+            )
+            request.save(force_insert=True)
 
     def simulate(self, trial: Trial, *, by: Actor, at: datetime, earlier: Mapping[str, Section]) -> Section:
         """Route the span's cases and count their deadlines under the other pack."""

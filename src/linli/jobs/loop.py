@@ -17,6 +17,7 @@ from linli.cases.ports import HookSender, Messenger
 from linli.jobs.deadlines import sweep_deadlines
 from linli.jobs.evaluations import Evaluations, evaluate_asked
 from linli.jobs.outbox import drain
+from linli.jobs.recompute import recompute_open_cases
 from linli.jobs.sweeps import sweep
 from linli.jobs.webhooks import deliver
 
@@ -25,7 +26,7 @@ logger = logging.getLogger("linli.worker")
 IDLE_S = 0.5
 STOP_S = 15  # for the event that is being sent
 # while these have more to do, the loop does not rest
-_BUSY = frozenset({"outbox", "deadlines", "webhooks"})
+_BUSY = frozenset({"outbox", "deadlines", "webhooks", "recompute"})
 
 
 @dataclass
@@ -42,6 +43,7 @@ def tasks(messenger: Messenger) -> list[Task]:
     return [
         Task("outbox", timedelta(0), lambda: drain(messenger) > 0),
         Task("deadlines", timedelta(seconds=5), lambda: sweep_deadlines(timezone.now()) > 0),
+        Task("recompute", timedelta(seconds=5), lambda: recompute_open_cases(timezone.now()) > 0),
         Task("seal", timedelta(seconds=5), lambda: seal() > 0),
         Task("sweep", timedelta(hours=1), lambda: bool(sweep(at=timezone.now())) and False),
     ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from linli.cases.models.announce import WEBHOOK_TOPIC
 from linli.cases.notices import RENDERERS, not_before
+from linli.cases.pack import RECOMPUTE_TOPIC
 from linli.cases.ports import Messenger, SendFailed
 from linli.kernel.models import OutboxMessage
 
@@ -84,8 +85,11 @@ def _send(message: OutboxMessage, messenger: Messenger, at: datetime) -> None:
 
 
 def drain(messenger: Messenger, *, now: Callable[[], datetime] = timezone.now) -> int:
-    """Send one batch of the notices that are due; returns how many were looked at. Webhooks go their own way."""
-    notices = OutboxMessage.objects.exclude(topic=WEBHOOK_TOPIC)
+    """Send one batch of the notices that are due; returns how many were looked at.
+
+    Webhooks and requests to compute due times anew go their own way.
+    """
+    notices = OutboxMessage.objects.exclude(topic__in=(WEBHOOK_TOPIC, RECOMPUTE_TOPIC))
     batch = claim(notices, at=now(), lease=LEASE, most=BATCH)
     for message in batch:
         _send(message, messenger, now())

@@ -8,15 +8,16 @@ from typing import Any
 from django.db import transaction
 
 from linli.audit.actions import record
-from linli.cases.lifecycle import ClockKind, EventKind
+from linli.cases.lifecycle import ClockKind, EventKind, Status
 from linli.cases.models import Case, CaseEvent, CaseText
 from linli.cases.models.fold import stamp
-from linli.cases.queries import get_for_update
+from linli.cases.queries import get_for_update, visible_to
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.texts import add_text, checked
 from linli.kernel.actor import Actor
 from linli.kernel.worktime import Limit, Unit, WorkCalendar
 
+WORKED_ON = (Status.ROUTED.value, Status.HANDLING.value)
 _CLOCKS = (ClockKind.HANDLE, ClockKind.FIRST_CONTACT)
 
 
@@ -73,6 +74,23 @@ def recompute_after_change(case: Case, context: Context, *, by: Actor, at: datet
     if changes:
         data = {**changes, "automatic": True}
         case.record(EventKind.RECOMPUTED, by=by, at=at, pack_id=context.pack.id, data=data)
+
+
+@transaction.atomic
+def recompute_by_pack(*, case_id: int, by: Actor, at: datetime) -> bool:
+    """As `recompute_due`, for a case that the pack in force touches without a person; says whether anything changed."""
+    case = visible_to(by).select_for_update(of=("self",)).filter(pk=case_id, status__in=WORKED_ON).first()
+    if case is None:
+        return False
+    context = context_at(at)
+    changes = recomputed(case, context, at)
+    if not changes:
+        return False
+    data = {**changes, "automatic": True, "because": "pack"}
+    case.record(EventKind.RECOMPUTED, by=by, at=at, pack_id=context.pack.id, data=data)
+    case.store()
+    record(action="case.recompute", by=by, at=at, subject="case", subject_id=case.pk)
+    return True
 
 
 @transaction.atomic
