@@ -44,11 +44,12 @@ def clock_bar_tag(
     stopped: datetime | None = None,
     pauses: Iterable[tuple[datetime, datetime | None]] = (),
     label: Any = "",
+    done: bool = True,
 ) -> dict[str, Any]:
-    """A clock: {% clock_bar start=… due=… stopped=… pauses=… label="Handle" %}."""
+    """A clock: {% clock_bar start=… due=… stopped=… pauses=… label="Handle" %}; not `done`: stopped by an ending."""
     moment = now or context.get("now") or datetime.now(UTC)
     bar = clock_bar(start=start, due=due, now=moment, stopped=stopped or None, pauses=pauses or ())
-    values = {"bar": bar, "due": due, "moment": moment, "stopped": stopped, "label": label}
+    values = {"bar": bar, "due": due, "moment": moment, "stopped": stopped, "label": label, "done": done}
     return _with(context, **values, width=WIDTH, tone=bar.tone.value, icon_name=ICONS[bar.tone])
 
 

@@ -10,6 +10,7 @@ from linli.cases.lifecycle.matters import (
     STATE_NAMES,
     MatterKind,
     condition,
+    state_name,
 )
 from linli.cases.lifecycle.names import (
     CHANNEL_NAMES,
@@ -65,4 +66,5 @@ __all__ = [
     "Urgency",
     "Verdict",
     "condition",
+    "state_name",
 ]

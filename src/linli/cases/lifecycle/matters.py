@@ -67,6 +67,18 @@ STATE_NAMES: dict[str, Text] = {
     "lapsed": Text(zh="已失效", en="Lapsed"),
 }
 
+# where a state of one kind reads otherwise
+_OWN_NAMES: dict[tuple[MatterKind, str], Text] = {
+    (MatterKind.SUPERVISION, "open"): Text(zh="待回复", en="Waiting for an answer"),
+    (MatterKind.FOLLOW_UP, "answered"): Text(zh="已回访", en="Answered"),
+}
+
+
+def state_name(kind: MatterKind, state: str) -> Text:
+    """How a state of a side matter reads."""
+    return _OWN_NAMES.get((kind, state)) or STATE_NAMES[state]
+
+
 # Kinds through which another unit sees a case and acts in it.
 ASSISTING_KINDS = (MatterKind.HELP, MatterKind.JOINT)
 ASSISTING_STATES = frozenset({"called", "came", "acting", "done"})

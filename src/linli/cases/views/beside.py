@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,12 @@ from linli.cases.lifecycle import (
     LEVEL_NAMES,
     MATTER_NAMES,
     SIDE_EXITS,
-    STATE_NAMES,
     STATUS_NAMES,
     TRANSITIONS,
     MatterKind,
     Status,
+    Verdict,
+    state_name,
 )
 from linli.cases.models import Case, CaseLink, CaseMatter
 from linli.cases.models.link import RELATION_NAMES
@@ -41,22 +42,25 @@ class MoveGroup:
 
 
 _TOGETHER = frozenset({"share", "border", "call_help", "release_unit", "help_came", "help_missed", "supervise"})
+_BEFORE = frozenset({Status.RECEIVED.value, Status.ACCEPTED.value})
 _WHOLE = SIDE_EXITS | {"split", "link"}
 
 
-def grouped(forms: Iterable[MoveForm], *, wrong: MoveForm | None = None, near_border: bool = False) -> list[MoveGroup]:
+def grouped(
+    forms: Iterable[MoveForm], *, wrong: MoveForm | None = None, asked: Collection[str] = ()
+) -> list[MoveGroup]:
     """What waits for an answer first, then the straight way, then the rest by topic.
 
-    Where the place is near a border, saying so stands among the next steps.
+    Moves `asked` for by the situation stand among the next steps, whatever their topic.
     """
     groups: dict[str, list[MoveForm]] = {"answer": [], "way": [], "time": [], "together": [], "whole": []}
     for form in forms:
-        if near_border and form.move.name == "border":
+        if form.move.name in asked:
             groups["way"].insert(1, form)
         else:
             groups[_group_of(form)].append(form)
     titles = {
-        "answer": _("Waiting for an answer"),
+        "answer": _("Waiting for you"),
         "way": _("Next step"),
         "time": _("Objection, time and evaluation"),
         "together": _("Acting together"),
@@ -82,7 +86,16 @@ def _group_of(form: MoveForm) -> str:
         return "whole"
     if move.needs:
         return "answer"
-    return "way" if move.source != move.target or move.name in ("locate", "classify", "contact") else "time"
+    if move.name in ("locate", "classify"):  # once a unit has it, these are corrections
+        return "way" if move.source in _BEFORE else "whole"
+    return "way" if move.source != move.target or move.name == "contact" else "time"
+
+
+def asked_for(case: Case, *, in_question: bool) -> set[str]:
+    """Moves that the desk has to think about now: a place near a border, an answer that it is not solved."""
+    answered = case.matters_of(MatterKind.FOLLOW_UP, "answered") if case.status == Status.CLOSED else []
+    unsolved = bool(answered) and answered[-1].ground == Verdict.NO
+    return {name for name, asked in (("border", in_question), ("reopen", unsolved)) if asked}
 
 
 def held_up(case: Case, *, by: Actor, context: Context, language: str | None) -> list[tuple[Text, str]]:
@@ -122,7 +135,7 @@ def _matter(
         tone = Tone.PAUSED
     return {
         "name": MATTER_NAMES[MatterKind(row.kind)],
-        "state": STATE_NAMES[row.state],
+        "state": state_name(MatterKind(row.kind), row.state),
         "tone": tone.value,
         "unit": unit_name(context, row.unit_id, language),
         "ground": ground_name(MatterKind(row.kind), row.ground, context.spec) if row.ground else "",

@@ -23,7 +23,7 @@ from linli.cases.queries import get_case, moves_open_to, visible_to
 from linli.cases.steps.act import act
 from linli.cases.steps.context import context_at
 from linli.cases.steps.reveal import ContactCard, read_contacts
-from linli.cases.views.beside import grouped, held_up
+from linli.cases.views.beside import asked_for, grouped, held_up
 from linli.cases.views.near import near_shown
 from linli.cases.views.sheet import choosing_for, move_forms, sheet
 from linli.kernel.errors import DomainError, InvalidInput, NotAllowed, NotFound, TransitionRefused
@@ -142,7 +142,9 @@ def _page(
     shown: dict[str, Any] = sheet(found, by=request.actor, at=now, context=context, language=language)
     shown |= {
         "groups": grouped(
-            (form for form in forms if form.move.name != "note"), wrong=wrong, near_border=bool(shown["in_question"])
+            (form for form in forms if form.move.name != "note"),
+            wrong=wrong,
+            asked=asked_for(found, in_question=bool(shown["in_question"])),
         ),
         "held_up": held_up(found, by=request.actor, context=context, language=language),
         "note": next((form for form in forms if form.move.name == "note"), None),

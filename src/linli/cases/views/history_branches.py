@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from linli.accounts.roles import ROLE_NAMES, Role
-from linli.cases.lifecycle import CLOCK_NAMES, LEVEL_NAMES, MATTER_NAMES, STATE_NAMES, ClockKind, EventKind, MatterKind
+from linli.cases.lifecycle import (
+    CLOCK_NAMES,
+    LEVEL_NAMES,
+    MATTER_NAMES,
+    SOLVED_NAMES,
+    ClockKind,
+    EventKind,
+    MatterKind,
+    Verdict,
+    state_name,
+)
 from linli.cases.models import CaseEvent
 from linli.cases.models.fold import instant
 from linli.cases.models.link import RELATION_NAMES, CaseLink
@@ -19,6 +28,7 @@ from linli.cases.views.names import unit_name
 from linli.kernel.texts import Text
 from linli.kernel.worktime import UNIT_NAMES
 from linli.web.tones import Tone
+from linli.web.words import exact
 
 Facts = list[tuple[str, str]]
 
@@ -39,6 +49,10 @@ BRANCH_LOOKS: dict[str, tuple[str, Tone]] = {
     EventKind.SUPERVISED: ("alert-triangle", Tone.SOON),
     EventKind.SUPERVISION_ANSWERED: ("message", Tone.NEUTRAL),
     EventKind.ESCALATED: ("alert-circle", Tone.LATE),
+    EventKind.MERGED: ("link", Tone.CLOSED),
+    EventKind.UNMERGED: ("arrow-back-up", Tone.NEUTRAL),
+    EventKind.SPLIT: ("copy", Tone.NEUTRAL),
+    EventKind.LINKED: ("link", Tone.NEUTRAL),
     EventKind.TRANSFERRED: ("circle-check", Tone.CLOSED),
     EventKind.WITHDRAWN: ("circle-x", Tone.CLOSED),
     EventKind.REOPENED: ("refresh", Tone.SOON),
@@ -66,7 +80,9 @@ def branch_facts(event: CaseEvent, spec: CasesSpec, context: Context, language: 
 
 
 def ground_name(kind: MatterKind, code: str, spec: CasesSpec) -> str:
-    """The name of the ground or cause of a side matter; its code when the pack no longer knows it."""
+    """The name of the ground, cause or answer of a side matter; its code when the pack no longer knows it."""
+    if kind is MatterKind.FOLLOW_UP:
+        return str(SOLVED_NAMES[Verdict(code)])
     lists = {MatterKind.SUSPENSION: spec.suspension_causes, MatterKind.EXCLUSION: spec.exclusion_grounds}
     return next((str(one.name) for one in lists.get(kind, ()) if one.code == code), code)
 
@@ -74,7 +90,7 @@ def ground_name(kind: MatterKind, code: str, spec: CasesSpec) -> str:
 def _of_matters(event: CaseEvent, spec: CasesSpec, context: Context, language: str | None) -> Iterator[tuple[str, str]]:
     for change in event.data.get("matters", ()):
         kind = MatterKind(change["kind"])
-        words = str(STATE_NAMES.get(change["state"], change["state"]))
+        words = str(state_name(kind, change["state"]))
         unit = unit_name(context, change.get("unit"), language)
         yield str(MATTER_NAMES[kind]), f"{words} · {unit}" if unit else words
         if kind is MatterKind.FOLLOW_UP:
@@ -142,4 +158,4 @@ def _of_links(event: CaseEvent, spec: CasesSpec) -> Iterator[tuple[str, str]]:
 
 
 def _shown(text: str, context: Context) -> str:
-    return date_format(instant(text).astimezone(context.pack.zone), "SHORT_DATETIME_FORMAT")
+    return exact(instant(text), context.pack.zone)

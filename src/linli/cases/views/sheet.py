@@ -32,6 +32,7 @@ from linli.cases.queries import TimelineEntry, moves_open_to, photos_of, reporte
 from linli.cases.rules.spec import TypeSpec
 from linli.cases.steps.context import Context
 from linli.cases.steps.reveal import may_read
+from linli.cases.steps.transfer import TRANSFERRED, WITHDRAWN
 from linli.cases.views.beside import level_words, links_shown, matters_shown, pauses_of
 from linli.cases.views.history import entries_of, why_routed
 from linli.cases.views.names import place_path, type_name, unit_name
@@ -124,7 +125,7 @@ def _names(areas: list[int], context: Context, language: str | None) -> list[str
 
 def _clocks(case: Case) -> list[dict[str, Any]]:
     """Those that run first, they say what has to be done by when; then those that stopped."""
-    order, pauses = _ORDER_OF_CLOCKS.index, pauses_of(case)
+    order, pauses, cut_off = _ORDER_OF_CLOCKS.index, pauses_of(case), _cut_off(case)
     clocks = sorted(case.clocks().values(), key=lambda one: (one.stopped_at is not None, order(ClockKind(one.kind))))
     return [
         {
@@ -132,10 +133,17 @@ def _clocks(case: Case) -> list[dict[str, Any]]:
             "start": clock.started_at,
             "due": clock.due_at,
             "stopped": clock.stopped_at,
+            "done": cut_off is None or clock.stopped_at != cut_off,
             "pauses": pauses if clock.kind in _PAUSING else [],
         }
         for clock in clocks
     ]
+
+
+def _cut_off(case: Case) -> datetime | None:
+    """When a case ended or was merged before the work was done: the clocks that stopped then say nothing of it."""
+    ended = case.main_id is not None or case.status == Status.DECLINED or case.result_class in (TRANSFERRED, WITHDRAWN)
+    return max((one.stopped_at for one in case.clocks().values() if one.stopped_at), default=None) if ended else None
 
 
 def _photos(case: Case) -> dict[str, Any]:
