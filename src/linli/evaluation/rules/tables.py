@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from linli.evaluation.rules.scoring import needed
 from linli.evaluation.rules.spec import EvaluationSpec, IndicatorSpec, ScoreSpec, full_of
 from linli.kernel.texts import Text
 from linli.places.pack import PlacesSpec
+from linli.places.queries import snapshot_on
 from linli.policy.queries import ActivePack
 
 NAME, SCORE = "name", "score"
@@ -34,32 +36,34 @@ def columns(spec: EvaluationSpec, score: ScoreSpec | None, show: str) -> list[In
     return [one for one in first.values() if one is not None]
 
 
-def levels_for(pack: ActivePack, *, persons: bool) -> dict[str, Text]:
-    """The levels that make a table: areas below the district, those of one depth together (streets and towns), then
+def levels_for(pack: ActivePack, *, persons: bool, day: date) -> dict[str, Text]:
+    """The levels that make a table: areas below the district as there are on `day`, those of one depth together, then
     our own; persons only for those who may see them."""
     found: dict[int, tuple[str, Text]] = {}
+    there = {place.kind for place in snapshot_on(day).places.values()}
     for one in pack.part("places", PlacesSpec).levels:
-        if one.depth >= _STREET:
+        if one.depth >= _STREET and one.code in there:
             code, name = found.get(one.depth, (one.code, None))
             found[one.depth] = (code, one.name if name is None else _both(name, one.name))
     own = {code: name for code, name in OWN.items() if code != "month" and (persons or code != PERSON)}
     return dict(found[depth] for depth in sorted(found)) | own
 
 
-def level_name(pack: ActivePack, level: str) -> Text:
+def level_name(pack: ActivePack, level: str, *, day: date) -> Text:
     """The name of a level, as it can be chosen."""
-    return levels_for(pack, persons=True).get(level) or level_names(pack)[level]
+    return levels_for(pack, persons=True, day=day).get(level) or level_names(pack)[level]
 
 
 def _both(one: Text, other: Text) -> Text:
     return Text(zh=f"{one.zh}/{other.zh}", en=f"{one.en}/{other.en}")
 
 
-def first_level(pack: ActivePack, *, depth: int | None) -> str:
+def first_level(pack: ActivePack, *, depth: int | None, day: date) -> str:
     """What one looks at first: the areas below one's own (`depth`, 1 = district), units for a unit (None)."""
-    below = max(_STREET, (depth or 0) + 1)
-    levels = pack.part("places", PlacesSpec).levels
-    return next((one.code for one in levels if depth is not None and one.depth == below), "unit")
+    if depth is None:
+        return "unit"
+    below = {one.code for one in pack.part("places", PlacesSpec).levels if one.depth == max(_STREET, depth + 1)}
+    return next((code for code in levels_for(pack, persons=False, day=day) if code in below), "unit")
 
 
 def may_be_ranked(level: str) -> bool:

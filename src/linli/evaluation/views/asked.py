@@ -55,10 +55,11 @@ class Asked:
 def asked_of(request: HttpRequest, by: Actor, *, now: datetime, month: str = "", level: str = "") -> Asked:
     """What `request` asks for, the current month at first. Raises NotAllowed, NotReady, InvalidInput."""
     scope, pack, given = scope_of(by), pack_at(now), request.GET
-    month = month or given.get("month") or f"{now.astimezone(pack.zone):%Y-%m}"
+    today = now.astimezone(pack.zone).date()
+    month = month or given.get("month") or f"{today:%Y-%m}"
     month_span(month, zone=pack.zone)
     depth = 1 if scope.everything else min((depth for depth, _area in scope.areas), default=None)
-    level = level or given.get("level") or first_level(pack, depth=depth)
+    level = level or given.get("level") or first_level(pack, depth=depth, day=today)
     known = _day(given.get("known", ""))
     return Asked(
         month=month,

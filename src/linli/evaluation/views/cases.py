@@ -59,7 +59,7 @@ def cases(request: SignedInRequest, month: str, level: str, code: str) -> HttpRe
         "asked": asked,
         "as_of": made.as_of,
         "name": own["name"],
-        "level": level_name(made.pack, level),
+        "level": level_name(made.pack, level, day=made.day),
         "figure": shown,
         "part": part,
         "tabs": _tabs(shown),

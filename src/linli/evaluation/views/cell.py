@@ -44,7 +44,7 @@ def cell(request: SignedInRequest, month: str, level: str, code: str) -> HttpRes
         "asked": asked,
         "as_of": made.as_of,
         "name": own["name"],
-        "level": level_name(made.pack, level),
+        "level": level_name(made.pack, level, day=made.day),
         "back": table_address(asked),
         "figures": list(figures.values()),
         "scores": [
@@ -89,10 +89,10 @@ def _words(item: Share | Threshold | PerCase) -> str:
     if isinstance(item, Share):
         return _("%(weight)s points times the rate") % {"weight": item.weight}
     if isinstance(item, Threshold):
-        facts = {"full": item.full, "at": item.at, "per_point": item.per_point, "least": item.least}
+        facts = {"full": item.full, "at": item.at, "per_point": item.per_point, "least": abs(item.least)}
         if item.full:
             return _("%(full)s points from %(at)s %% on, %(per_point)s less for each point below") % facts
-        return _("%(per_point)s less for each point below %(at)s %%, at most %(least)s") % facts
+        return _("%(per_point)s less for each point below %(at)s %%, at most %(least)s less") % facts
     times: dict[str, Any] = {"minus": item.minus, "nth": item.from_nth or 0, "then": item.minus_then or 0}
     if item.minus_then is not None:
         return _("%(minus)s less each time, %(then)s from time %(nth)s of the same case on") % times

@@ -30,7 +30,7 @@ def figure(indicator: IndicatorSpec, one: dict[str, Any], *, cases: str) -> dict
         "least": max(1, indicator.minimum),
         "rest": one["denominator"] - one["numerator"],
         "wide": str(Decimal(one["high"]) - Decimal(one["low"])) if one["low"] is not None else None,
-        "cases": f"{cases}&indicator={indicator.code}",
+        "cases": f"{cases}indicator={indicator.code}",
         "part": first,
     }
 
@@ -71,9 +71,11 @@ def _height(total: Decimal, full: Decimal) -> int:
 
 def cell_address(asked: Asked, code: str) -> str:
     """The page of one row."""
-    return f"{reverse('evaluation_cell', args=[asked.month, asked.level, code or NOBODY])}?{asked.query}"
+    given = f"?{asked.query}" if asked.query else ""
+    return f"{reverse('evaluation_cell', args=[asked.month, asked.level, code or NOBODY])}{given}"
 
 
 def cases_address(asked: Asked, code: str) -> str:
-    """The list of cases of one row; an indicator is to be added."""
-    return f"{reverse('evaluation_cases', args=[asked.month, asked.level, code or NOBODY])}?{asked.query}"
+    """The list of cases of one row; the indicator is to be written behind it."""
+    given = f"{asked.query}&" if asked.query else ""
+    return f"{reverse('evaluation_cases', args=[asked.month, asked.level, code or NOBODY])}?{given}"

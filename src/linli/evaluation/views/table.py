@@ -68,7 +68,7 @@ def _form(
     request: SignedInRequest, asked: Asked, spec: EvaluationSpec, shown: list[IndicatorSpec], now: datetime
 ) -> EvaluationForm:
     given = {"month": asked.month, "level": asked.level, "sort": asked.sort} | request.GET.dict()
-    levels = levels_for(asked.pack, persons=scope_of(request.actor).persons)
+    levels = levels_for(asked.pack, persons=scope_of(request.actor).persons, day=now.astimezone(asked.pack.zone).date())
     return EvaluationForm(given, months=months_to_choose(asked, now), levels=levels, spec=spec, shown=shown)
 
 
@@ -90,13 +90,13 @@ def _results(asked: Asked, made: Evaluation, shown: list[IndicatorSpec], by: Act
     return {
         "as_of": made.as_of,
         "everything": made.scope is None or made.scope.everything,
-        "level": level_name(made.pack, asked.level),
+        "level": level_name(made.pack, asked.level, day=made.day),
         "score": score,
         "ranked": may_be_ranked(asked.level),
         "heads": _heads(asked, shown, score),
         "rows": [_row(cell, asked, made, shown, ranked, months) for cell in told["cells"]],
         "has_trend": len(months) > 1,
-        "whole": [figure(one, whole["indicators"][one.code], cases=all_of_it) for one in shown],
+        "whole": [figure(one, whole["indicators"][one.code], cases=all_of_it) for one in columns(made.spec, score, "")],
         "left": {"merged": told["merged"], "imported": told["imported"]},
         "pack": told["pack"],
     }
