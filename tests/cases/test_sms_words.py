@@ -12,7 +12,8 @@ from linli.cases.rules.sms_answer import verdict_in
     ("text", "verdict"),
     [
         ("1", Verdict.YES), (" １ ", Verdict.YES), ("1。", Verdict.YES), ("1 谢谢", Verdict.YES),
-        ("1满意", Verdict.YES), ("1，已解决！", Verdict.YES), ("满意", Verdict.YES), ("已解决", Verdict.YES), ("Solved", Verdict.YES),
+        ("1满意", Verdict.YES), ("1，已解决！", Verdict.YES), ("满意", Verdict.YES), ("已解决", Verdict.YES),
+        ("Solved", Verdict.YES),
         ("2", Verdict.PARTLY), ("２", Verdict.PARTLY), ("部分", Verdict.PARTLY), ("2 部分解决", Verdict.PARTLY),
         ("3", Verdict.NO), ("３", Verdict.NO), ("3.", Verdict.NO), ("未解决", Verdict.NO), ("不满意", Verdict.NO),
         ("3 未解决", Verdict.NO), ("not solved", Verdict.NO),

@@ -133,9 +133,9 @@ _BY_KIND: dict[str, Callable[[Case, CaseEvent, dict[str, Any]], None]] = {
 def _clock(case: Case, event: CaseEvent, change: dict[str, Any]) -> None:
     """`do` is start, stop, pause, resume, move or step; `next` and `stage` say what the escalation ladder waits for.
 
-    start (from, due, limit) begins a clock anew; resume lets a stopped or paused clock run on; move gives it another due
-    time (and limit); step goes up the ladder. What the due time was before stands in `old`; a clock is never reset by
-    an update.
+    start (from, due, limit) begins a clock anew; resume lets a stopped or paused clock run on; move gives it another
+    due time (and limit); step goes up the ladder. What the due time was before stands in `old`; a clock is never reset
+    by an update.
     """
     clocks: dict[str, CaseClock] = case.clocks()
     clock, do = clocks.get(change["kind"]), change["do"]

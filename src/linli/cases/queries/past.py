@@ -15,7 +15,7 @@ EventRow = tuple[str, datetime, dict[str, Any]]  # kind, at, data
 
 
 def past_events(*, by: Actor, since: datetime, until: datetime) -> Iterator[tuple[int, list[EventRow]]]:
-    """The id and events of each routed case that `by` may see and that was received in [since, until), case after case."""
+    """The id and events of each routed case that `by` may see, received in [since, until), case after case."""
     cases = visible_to(by).filter(received_at__gte=since, received_at__lt=until, unit__isnull=False)
     rows = (
         CaseEvent.objects.filter(case__in=cases.values("pk"))

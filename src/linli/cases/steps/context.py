@@ -74,9 +74,7 @@ class Context:
             return []
         return [self.started(clock, case, since=at, due=self.calendar.due(at, limit), limit=limit)]
 
-    def started(
-        self, clock: ClockKind, case: Case, *, since: datetime, due: datetime, limit: Limit
-    ) -> dict[str, Any]:
+    def started(self, clock: ClockKind, case: Case, *, since: datetime, due: datetime, limit: Limit) -> dict[str, Any]:
         """The change that starts `clock`, counted from `since`, with a due time already known."""
         following = next_step(self.ladder(case, clock), 0, due, self.calendar)
         return {

@@ -96,7 +96,8 @@ def _of_matters(event: CaseEvent, spec: CasesSpec, context: Context, language: s
         if kind is MatterKind.FOLLOW_UP:
             continue  # what was said stands in the event itself
         if change.get("ground"):
-            yield _("Cause") if kind is MatterKind.SUSPENSION else _("Ground"), ground_name(kind, change["ground"], spec)
+            label = _("Cause") if kind is MatterKind.SUSPENSION else _("Ground")
+            yield label, ground_name(kind, change["ground"], spec)
         if change.get("amount") is not None and spec.extension is not None:
             yield _("Asked for"), f"{change['amount']} {UNIT_NAMES[spec.extension.longest.unit]}"
         if change.get("due"):
