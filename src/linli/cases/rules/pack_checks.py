@@ -184,3 +184,6 @@ def _branches(part: CasesSpec) -> Iterator[Problem]:
             yield Problem((*path, "when", "group"), f"there is no group {code!r}")
         if any(other.id == ladder.id for other in part.escalations[:index]):
             yield Problem((*path, "id"), f"the id {ladder.id!r} stands here twice")
+        asks = part.follow_up is not None and part.follow_up.when == "deadline" and ladder.clock is ClockKind.HANDLE
+        if asks and all(step.at != "due" for step in ladder.steps):
+            yield Problem((*path, "steps"), "a step at the due time is needed: then the reporters are asked")
