@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from linli.accounts.models import RoleGrant, User
 from linli.audit.models import AuditEntry
-from linli.cases.models import Subscription
+from linli.cases.models import CaseClock, Subscription
 from linli.cases.models.announce import WEBHOOK_TOPIC
 from linli.config.database_state import pending
 from linli.duty.queries import unit_book
@@ -55,6 +55,7 @@ def examine() -> Iterator[Finding]:
     yield from _pack()
     yield from _people()
     yield from _notices()
+    yield from _deadlines()
     yield from _webhooks()
     yield from _audit()
 
@@ -111,6 +112,13 @@ def _notices() -> Iterator[Finding]:
         yield Finding(
             "error", "worker", _("%(count)d notices wait for over 10 minutes. Is the worker running?") % {"count": late}
         )
+
+
+def _deadlines() -> Iterator[Finding]:
+    waiting = CaseClock.objects.filter(next_at__lt=timezone.now() - timedelta(minutes=15)).count()
+    if waiting:
+        words = _("%(count)d deadlines wait for over 15 minutes. Is the worker running?") % {"count": waiting}
+        yield Finding("error", "deadlines", words)
 
 
 def _webhooks() -> Iterator[Finding]:
