@@ -103,10 +103,9 @@ class Case(models.Model):
     def roles_of(self, by: Actor) -> frozenset[str]:
         """The roles `by` holds in a scope that covers this case; a unit that assists in it holds only that part."""
         roles = {grant.role for grant in by.grants if self.covered_by(grant)}
-        units = {grant.unit_id for grant in by.grants if grant.role == Role.UNIT}
-        if units and Role.UNIT.value not in roles:
-            helps = not units.isdisjoint(self.assisting())
-            roles |= {Role.ASSISTING.value} if helps else set()
+        others = {grant.unit_id for grant in by.grants if grant.role == Role.UNIT} - {self.unit_id, None}
+        if others and not others.isdisjoint(self.assisting()):
+            roles.add(Role.ASSISTING.value)
         return frozenset(roles)
 
     def matters_by_key(self) -> dict[tuple[str, int], CaseMatter]:
