@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.cases.forms.choices import choose
@@ -31,5 +32,14 @@ class DeskForm(ReportForm):
         choose(self.fields["nature"], [("", str(as_type)), *((one.value, str(t)) for one, t in NATURE_NAMES.items())])
         choose(self.fields["urgency"], [("", str(as_type)), *((one.value, str(URGENCY_NAMES[one])) for one in Urgency)])
         self.order_fields(["key", "channel", "text"])
+        self.fields["text"].help_text = _("As the caller says it. Please leave out names and telephone numbers.")
+        self.fields["type"].help_text = ""
+        self.fields["confidential"].label = _("Keep the contact from the unit that handles it")
+        self.fields["confidential"].help_text = _(
+            "Then only the desk sees it. The report is not shown in public either."
+        )
+        self.fields["public"].help_text = _(
+            "Never the name or contact. For some kinds the text and the place are left out too."
+        )
         for name in ("name", "phone", "email", "address"):  # somebody else's, not the clerk's own
             self.fields[name].widget.attrs["autocomplete"] = "off"

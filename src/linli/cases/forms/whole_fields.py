@@ -37,7 +37,7 @@ def _text(_move: Move, _choosing: Choosing) -> dict[str, Field]:
 
 def _statutory(_move: Move, choosing: Choosing) -> dict[str, Field]:
     known = choosing.context.spec.statutory_channels
-    return {"statutory": pick(_("Channel"), [please_choose(), *((one.code, str(one.name)) for one in known)])}
+    return {"statutory": pick(_("Statutory channel"), [please_choose(), *((one.code, str(one.name)) for one in known)])}
 
 
 def _merged(_move: Move, choosing: Choosing) -> dict[str, Field]:

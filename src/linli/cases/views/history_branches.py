@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from linli.accounts.roles import ROLE_NAMES, Role
 from linli.cases.lifecycle import (
     CLOCK_NAMES,
+    EVENT_NAMES,
     LEVEL_NAMES,
     MATTER_NAMES,
     SOLVED_NAMES,
@@ -90,9 +91,7 @@ def ground_name(kind: MatterKind, code: str, spec: CasesSpec) -> str:
 def _of_matters(event: CaseEvent, spec: CasesSpec, context: Context, language: str | None) -> Iterator[tuple[str, str]]:
     for change in event.data.get("matters", ()):
         kind = MatterKind(change["kind"])
-        words = str(state_name(kind, change["state"]))
-        unit = unit_name(context, change.get("unit"), language)
-        yield str(MATTER_NAMES[kind]), f"{words} · {unit}" if unit else words
+        yield _of_matter(event, kind, change["state"], unit_name(context, change.get("unit"), language))
         if kind is MatterKind.FOLLOW_UP:
             continue  # what was said stands in the event itself
         if change.get("ground"):
@@ -102,6 +101,15 @@ def _of_matters(event: CaseEvent, spec: CasesSpec, context: Context, language: s
             yield _("Asked for"), f"{change['amount']} {UNIT_NAMES[spec.extension.longest.unit]}"
         if change.get("due"):
             yield _("By"), _shown(change["due"], context)
+
+
+def _of_matter(event: CaseEvent, kind: MatterKind, state: str, unit: str) -> tuple[str, str]:
+    """The state of a side matter, without saying again what the event is called."""
+    heading, name = str(EVENT_NAMES[EventKind(event.kind)]), str(MATTER_NAMES[kind])
+    words = str(state_name(kind, state))
+    if words == heading and unit:
+        return _("Unit"), unit
+    return _("State") if name == heading else name, f"{words} · {unit}" if unit else words
 
 
 def _of_routing(event: CaseEvent, context: Context, language: str | None) -> Iterator[tuple[str, str]]:
@@ -155,7 +163,7 @@ def _of_links(event: CaseEvent, spec: CasesSpec) -> Iterator[tuple[str, str]]:
         yield _("Relation"), str(RELATION_NAMES[CaseLink.Relation(data["relation"])])
     if data.get("statutory"):
         names = {one.code: str(one.name) for one in spec.statutory_channels}
-        yield _("Channel"), names.get(data["statutory"], data["statutory"])
+        yield _("Statutory channel"), names.get(data["statutory"], data["statutory"])
 
 
 def _shown(text: str, context: Context) -> str:
