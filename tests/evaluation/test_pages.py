@@ -19,6 +19,7 @@ from linli.evaluation.actions import evaluate_month, evaluate_ordered
 from linli.evaluation.models import EvaluationOrder, EvaluationRun
 from linli.evaluation.rules import evaluations
 from linli.evaluation.views import make as make_view
+from linli.evaluation.views import table as table_view
 from linli.jobs.evaluations import evaluate_asked
 from linli.kernel.actor import job
 from linli.kernel.ids import case_number
@@ -269,6 +270,21 @@ def test_as_many_statements_for_forty_rows_as_for_one(cast, as_user):
     assert ([rows for rows, _asked in one], [rows for rows, _asked in forty]) == ([1, 1], [40, 40])
     assert [asked for _rows, asked in one] == [asked for _rows, asked in forty]
     assert max(asked for _rows, asked in forty) <= 30
+
+
+def test_a_long_table_is_cut_into_pages(cast, as_user, monkeypatch):
+    monkeypatch.setattr(table_view, "PAGE", 2)
+    for place in range(5):
+        simple(type_code=f"T{place}", **IN_TIME)
+    leader, address = as_user("wu"), f"{OCTOBER}&level=type&sort=name"
+    pages = [leader.get(f"{address}&start={start}").context for start in (0, 2, 4)]
+    assert [[row["code"] for row in page["rows"]] for page in pages] == [["T0", "T1"], ["T2", "T3"], ["T4"]]
+    assert [page["next"] for page in pages] == ["2", "4", None]
+    words = leader.get(f"{address}&start=2").content.decode()
+    assert "3–4 of 5" in words
+    assert "sort=-name&amp;start" not in words
+    assert len(leader.get(f"{TABLE}export.csv?month={MONTH}&level=type&start=4").content.splitlines()) == 6
+    assert leader.get(f"{address}&start=-1").status_code == 422
 
 
 def test_htmx_gets_the_results_alone(two_streets, as_user):

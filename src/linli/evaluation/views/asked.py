@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -21,6 +20,7 @@ from linli.kernel.moments import in_reach, month_span
 from linli.policy.queries import ActivePack, pack_at
 
 _BACK = 12  # months that can be chosen though nobody has evaluated them
+_DIGITS = 9
 NOBODY = "-"  # in addresses, for what has no code
 
 
@@ -105,6 +105,9 @@ def _as_of(month: str, day: date, pack: ActivePack, now: datetime) -> datetime |
     return run_known_on(month, begin, end) or end - timedelta(seconds=1)
 
 
-def kept(request: HttpRequest, names: Iterable[str]) -> str:
-    """The named parameters of the present address."""
-    return urlencode([(name, request.GET[name]) for name in names if request.GET.get(name)])
+def start_of(request: HttpRequest) -> int:
+    """Where the page of a list starts. Raises InvalidInput."""
+    text = request.GET.get("start") or "0"
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+        raise InvalidInput({"start": [_("This is not a place in the list. Begin again without it.")]})
+    return int(text)

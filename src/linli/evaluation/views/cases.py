@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -23,14 +23,12 @@ from linli.duty.queries import UnitEntry, unit_book
 from linli.evaluation.queries import CaseLine, case_lines
 from linli.evaluation.rules.reports import MOST_LISTED, PARTS, cases_behind, report
 from linli.evaluation.rules.tables import level_name
-from linli.evaluation.views.asked import NOBODY, asked_of
+from linli.evaluation.views.asked import NOBODY, asked_of, start_of
 from linli.evaluation.views.cell import one_cell, table_address
 from linli.evaluation.views.drawing import cases_address, cell_address, figure
 from linli.kernel.errors import InvalidInput
 from linli.policy.queries import ActivePack
 from linli.web.tones import Tone
-
-_LAST = 100_000_000
 
 
 @login_required
@@ -42,7 +40,7 @@ def cases(request: SignedInRequest, month: str, level: str, code: str) -> HttpRe
     asked = asked_of(request, by, now=now, month=month, level=level)
     made = asked.evaluation(by)
     own = one_cell(made, level, report(made, level)["cells"], "" if code == NOBODY else code)
-    chosen, start = request.GET.get("indicator", ""), _start(request)
+    chosen, start = request.GET.get("indicator", ""), start_of(request)
     spec = made.spec.by_code.get(chosen)
     if spec is None:
         raise InvalidInput({"indicator": [_("There is no indicator “%(code)s”.") % {"code": chosen[:40]}]})
@@ -74,13 +72,6 @@ def cases(request: SignedInRequest, month: str, level: str, code: str) -> HttpRe
         "now": now,
     }
     return render(request, "evaluation/cases.html", page)
-
-
-def _start(request: HttpRequest) -> int:
-    text = request.GET.get("start") or "0"
-    if not (text.isascii() and text.isdigit() and int(text[:10]) <= _LAST):
-        raise InvalidInput({"start": [_("This is not a place in the list. Begin again without it.")]})
-    return int(text[:10])
 
 
 def _tabs(shown: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +22,13 @@ from linli.evaluation.rules.reports import named, report
 from linli.evaluation.rules.spec import EvaluationSpec, IndicatorSpec, ScoreSpec
 from linli.evaluation.rules.tables import NAME, SCORE, columns, level_name, levels_for, may_be_ranked, ordered, unranked
 from linli.evaluation.rules.trends import Month, trend
-from linli.evaluation.views.asked import Asked, asked_of, months_to_choose
+from linli.evaluation.views.asked import Asked, asked_of, months_to_choose, start_of
 from linli.evaluation.views.drawing import cases_address, cell_address, figure, line, ranked_by, score_of
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotReady
 from linli.web.pages import fragment, is_fragment
+
+PAGE = 100
 
 
 @login_required
@@ -42,7 +45,8 @@ def table(request: SignedInRequest) -> HttpResponse:
     spec = made.spec if made is not None else asked.pack.part("evaluation", EvaluationSpec)
     shown = columns(spec, asked.chosen_score(spec), asked.show)
     page: dict[str, Any] = {"asked": asked, "now": now, "may_make": may_evaluate(by) and asked.known is None}
-    page |= _results(asked, made, shown, by) if made is not None else {"order": order_of(asked.month, now)}
+    start = start_of(request)
+    page |= _results(asked, made, shown, by, start) if made is not None else {"order": order_of(asked.month, now)}
     if is_fragment(request):
         return fragment(request, "evaluation/_results.html", page)
     page["form"] = _form(request, asked, spec, shown, now)
@@ -81,12 +85,13 @@ def _ordered(asked: Asked, made: Evaluation) -> dict[str, Any]:
     return told
 
 
-def _results(asked: Asked, made: Evaluation, shown: list[IndicatorSpec], by: Actor) -> dict[str, Any]:
+def _results(asked: Asked, made: Evaluation, shown: list[IndicatorSpec], by: Actor, start: int) -> dict[str, Any]:
     told, score = _ordered(asked, made), asked.chosen_score(made.spec)
     months = trend(until=asked.month, level=asked.level, by=by) if score and asked.known is None else []
+    cells = told["cells"][start : start + PAGE]
     (whole,) = report(made, "month")["cells"]
     ranked = ranked_by(score, told["cells"]) if score else 0
-    all_of_it = cases_address(Asked(**{**vars(asked), "level": "month"}), asked.month)
+    all_of_it = cases_address(replace(asked, level="month"), asked.month)
     return {
         "as_of": made.as_of,
         "everything": made.scope is None or made.scope.everything,
@@ -94,7 +99,11 @@ def _results(asked: Asked, made: Evaluation, shown: list[IndicatorSpec], by: Act
         "score": score,
         "ranked": may_be_ranked(asked.level),
         "heads": _heads(asked, shown, score),
-        "rows": [_row(cell, asked, made, shown, ranked, months) for cell in told["cells"]],
+        "rows": [_row(cell, asked, made, shown, ranked, months) for cell in cells],
+        "total": len(told["cells"]),
+        "first": start + 1,
+        "last": start + len(cells),
+        "next": str(start + PAGE) if start + PAGE < len(told["cells"]) else None,
         "has_trend": len(months) > 1,
         "whole": [figure(one, whole["indicators"][one.code], cases=all_of_it) for one in columns(made.spec, score, "")],
         "left": {"merged": told["merged"], "imported": told["imported"]},
