@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Locator, Page
 
+from linli.accounts.models import User
 from tests.browser.conftest import DESKTOP, SHOTS, SIZES
 from tests.cast import PASSWORD
 
@@ -32,6 +35,14 @@ class Person:
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.locator("main form button").click()
         self.page.wait_for_url("**/work/")
+        return self
+
+    def is_known(self) -> Person:
+        """Signed in already, as after an earlier visit."""
+        client = Client()
+        client.force_login(User.objects.get(username=self.name))
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.live}])
         return self
 
     def open(self, number: str) -> Person:
@@ -89,8 +100,12 @@ def fill(form: Locator, name: str, value: Any) -> None:
 
 
 @contextmanager
-def people(browser: Browser, live: str, language: str, expected: str = "$^") -> Iterator[Callable[..., Person]]:
+def people(
+    browser: Browser, live: str, language: str, *, known: bool = False, expected: str = "$^"
+) -> Iterator[Callable[..., Person]]:
     """arrive("sun", size=PHONE): a person in a context of their own; without a name, a resident.
+
+    Who is `known` need not sign in by the page.
 
     At the end no page may have asked another host, nor have said anything in its console but what is `expected`.
     """
@@ -115,7 +130,9 @@ def people(browser: Browser, live: str, language: str, expected: str = "$^") -> 
             ),
         )
         person = Person(page, live, name)
-        return person.sign_in() if name else person
+        if not name:
+            return person
+        return person.is_known() if known else person.sign_in()
 
     yield arrive
     for context in contexts:

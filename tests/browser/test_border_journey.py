@@ -30,10 +30,11 @@ def test_two_streets_one_leads_both_act(live, live_cast, browser, language, tmp_
         assert barriers(person.page) == []
         shot(person.page, f"border-{name}-{language}")
 
-    with people(browser, live, language, expected="422") as arrive:
+    with people(browser, live, language, known=True) as arrive:
         # Auntie Wang phones; Ms Zhao writes down what she says and shows the place on the map
         zhao = arrive("zhao")
         page = zhao.page
+        page.goto(f"{live}/work/")
         page.locator("a[href='/work/new/']").click()
         form = page.locator("main form[enctype]")
         fill(form, "channel", "hotline")
@@ -97,3 +98,21 @@ def test_two_streets_one_leads_both_act(live, live_cast, browser, language, tmp_
         said = CaseEvent.objects.filter(case__number=number, kind="followed_up").last()
         assert (said.data["solved"], said.data["satisfied"]) == ("yes", "yes")
         assert_rebuilds(fresh(number))
+
+        # Ms Wu evaluates the month: a point of the unit that led leads to the figure, and the figure to this case
+        wu = arrive("wu")
+        page = wu.page
+        page.goto(f"{live}/work/")
+        page.locator("a[href='/work/evaluation/']").click()
+        page.locator("form[action$='/make/'] button").click()
+        page.locator(".notice-success").wait_for()
+        with page.expect_response("**/work/evaluation/?*"):
+            page.locator("#id_level").select_option("unit")
+        page.locator("tr[data-row] th a[href*='street-1']").click()
+        expect(page.locator(".eval-sum", has_text="1/1").first).to_be_visible()
+        look(wu, "explained")
+        page.locator("a[href*='indicator=resolution'][href*='part=numerator']").click()
+        expect(page.locator("tr[data-row]")).to_have_count(1)
+        look(wu, "behind")
+        page.locator("tr[data-row] a", has_text=number).click()
+        page.wait_for_url(f"**/work/cases/{number}/")

@@ -45,7 +45,7 @@ def language() -> str:
 @pytest.fixture
 def arrive(browser, live, live_cast, language) -> Iterator[Arrive]:
     """arrive("sun"): somebody signs in at a browser of their own."""
-    with people(browser, live, language, expected="422") as come:
+    with people(browser, live, language, known=True, expected="422") as come:
         yield come
 
 
@@ -62,6 +62,7 @@ def test_not_ours_and_then_more_time_and_a_pause(arrive):
     sun.pick_up(light.number).do("object", reason="线路属于市政养护", unit="roads")
     zhao.open(light.number)
     look(zhao.page, "branch-objection-open")
+    assert not zhao.page.locator("#do-locate").is_visible()  # a unit has it: correcting the place is no next step
     zhao.do("uphold_objection", unit="roads", reason="属实，改派")
     assert (fresh(light).unit.code, states(light, "objection")) == ("roads", [("lighting", "upheld")])
 
@@ -106,6 +107,10 @@ def test_two_reports_of_one_lamp_end_together(arrive, live_cast):
     with zhao.page.expect_navigation():
         near.locator("button").click()
     assert (fresh(second).status, fresh(second).main.number) == (Status.MERGED, first.number)
+    expect(zhao.page.locator(".clocks")).to_contain_text("按时完成", use_inner_text=True)  # the routing
+    assert (
+        zhao.page.locator(".clock-state").all_inner_texts()[0] != zhao.page.locator(".clock-state").all_inner_texts()[1]
+    )
     look(zhao.page, "branch-merged")
     zhao.do("unmerge", reason="另一盏灯")
     assert fresh(second).status != Status.MERGED
@@ -135,11 +140,25 @@ def test_one_report_of_two_things_is_split_and_linked(arrive):
     assert_rebuilds(child)
 
 
+def test_another_type_goes_to_another_unit_and_its_times_are_reckoned_anew(arrive):
+    light = reported()
+    zhao = arrive("zhao")
+    zhao.open(light.number).do("classify", type_code="0110")
+    assert fresh(light).unit.code == "roads"
+    zhao.do("recompute", reason="核对时限")
+    expect(zhao.page.locator(".case-timeline")).to_contain_text("改派")
+    assert_rebuilds(fresh(light))
+
+
 def test_sent_to_a_statutory_channel_and_withdrawn_by_the_reporter(arrive, live):
     contract, lamp = reported("装修合同纠纷", type_code=""), reported()
     zhao, wang = arrive("zhao"), arrive(size=PHONE)
     zhao.open(contract.number).do("transfer", statutory="arbitration", reason="属于合同纠纷")
     assert fresh(contract).result_class == "transferred"
+    beyond, phoned = reported("邻区的事", type_code=""), reported()
+    zhao.open(beyond.number).do("decline", ground="beyond", reason="不在本区管辖范围")
+    zhao.open(phoned.number).do("withdraw", reason="来电撤回")
+    assert (fresh(beyond).status, fresh(phoned).result_class) == (Status.DECLINED, "withdrawn")
 
     def track(receipt: Receipt) -> None:
         wang.page.goto(f"{live}/track/")
@@ -173,6 +192,7 @@ def test_not_solved_says_the_link_so_it_is_taken_up_again(arrive, live, live_cas
     zhao.page.goto(f"{live}/work/follow-up/?show=unsolved")
     zhao.page.locator(".follow-up .btn").click()
     zhao.page.wait_for_url(f"**/work/cases/{light.number}/")
+    expect(zhao.page.locator("#do-reopen")).to_be_visible()  # that it is not solved asks for a decision
     look(zhao.page, "branch-unsolved")
     zhao.do("reopen", reason="回访未解决")
     assert (fresh(light).status, fresh(light).reopened) == (Status.ROUTED, 1)
