@@ -81,12 +81,16 @@ Item = Annotated[Share | Threshold | PerCase, Field(discriminator="rule")]
 
 
 class ScoreSpec(_Spec):
-    """A score: the sum of its items. Below `minimum` cases in an item it is shown but not ranked."""
+    """A score: the sum of its items. Below `minimum` cases in an item it is shown but not ranked.
+
+    `about` tells readers where it comes from; `source` is a note for whoever keeps the pack.
+    """
 
     code: Code
     name: Text
     items: tuple[Item, ...] = Field(min_length=1)
     minimum: int = Field(default=0, ge=0, le=100_000)
+    about: Text | None = None
     source: str | None = None
 
     @property

@@ -16,11 +16,12 @@ from linli.evaluation.rules.spec import EvaluationSpec, ScoreSpec
 from linli.evaluation.rules.tables import NAME, SCORE, first_level, may_be_ranked
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput
-from linli.kernel.moments import in_reach, month_span
+from linli.kernel.moments import month_span
 from linli.policy.queries import ActivePack, pack_at
 
 _BACK = 12  # months that can be chosen though nobody has evaluated them
 _DIGITS = 9
+_FIRST = date(2000, 1, 1)  # a day that is still being typed has the year 2
 NOBODY = "-"  # in addresses, for what has no code
 
 
@@ -98,9 +99,8 @@ def _as_of(month: str, day: date, pack: ActivePack, now: datetime) -> datetime |
     """The end of the day, or the last run made on it; None from today on."""
     if day >= now.astimezone(pack.zone).date():
         return None
+    day = max(day, _FIRST)
     begin = datetime.combine(day, time(), tzinfo=pack.zone)
-    if not in_reach(begin):
-        raise InvalidInput({"known": [_("Please write the day like 2026-11-05.")]})
     end = datetime.combine(day + timedelta(days=1), time(), tzinfo=pack.zone)
     return run_known_on(month, begin, end) or end - timedelta(seconds=1)
 

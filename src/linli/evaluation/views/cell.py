@@ -49,7 +49,7 @@ def cell(request: SignedInRequest, month: str, level: str, code: str) -> HttpRes
         "figures": list(figures.values()),
         "scores": [
             score_of(score, own, made.spec, ranked_by(score, cells))
-            | {"items": _items(score, own, figures), "line": line(months, own["code"], score), "source": score.source}
+            | {"items": _items(score, own, figures), "line": line(months, own["code"], score), "about": score.about}
             for score in made.spec.scores
         ],
         "pack": made.pack.head,

@@ -46,7 +46,9 @@ def table(request: SignedInRequest) -> HttpResponse:
     shown = columns(spec, asked.chosen_score(spec), asked.show)
     page: dict[str, Any] = {"asked": asked, "now": now, "may_make": may_evaluate(by) and asked.known is None}
     start = start_of(request)
-    page |= _results(asked, made, shown, by, start) if made is not None else {"order": order_of(asked.month, now)}
+    page["order"] = order_of(asked.month, now) if made is None or page["may_make"] else None
+    if made is not None:
+        page |= _results(asked, made, shown, by, start)
     if is_fragment(request):
         return fragment(request, "evaluation/_results.html", page)
     page["form"] = _form(request, asked, spec, shown, now)
