@@ -14,13 +14,15 @@ from linli.cases.lifecycle import Status
 from linli.cases.models import Case
 from linli.cases.rules.report import Contact
 from linli.cases.steps.intake import Receipt, receive
+from linli.duty.models import Unit
 from linli.jobs import deadlines
 from linli.jobs.deadlines import sweep_deadlines
 from linli.kernel.actor import ANONYMOUS
+from linli.kernel.generations import bump
 from tests.browser.conftest import PHONE
 from tests.browser.people import Person, fill, look, people
 from tests.cases.together import do, states
-from tests.cast import SMITH
+from tests.cast import LIUYIN, SMITH
 from tests.conftest import report_of
 from tests.following import bring_to_closing, closed_light, code_of
 from tests.pictures import jpeg
@@ -138,6 +140,17 @@ def test_one_report_of_two_things_is_split_and_linked(arrive):
     expect(zhao.page.locator(".case-text")).to_have_text("灯旁的路面有坑")
     zhao.page.get_by_role("link", name=light.number).wait_for()
     assert_rebuilds(child)
+
+
+def test_where_no_rule_finds_a_unit_the_desk_names_one(arrive):
+    Unit.objects.filter(code="street-2").update(retired_at=timezone.now())
+    bump("units")
+    bench = reported("长椅旁的健身器材断了", type_code="C0126", point=LIUYIN)
+    zhao = arrive("zhao")
+    zhao.pick_up(bench.number).do("route", refused=True)
+    zhao.do("route", unit="street-1", reason="由晨光街道代管")
+    assert (fresh(bench).status, fresh(bench).unit.code) == (Status.ROUTED, "street-1")
+    assert_rebuilds(fresh(bench))
 
 
 def test_another_type_goes_to_another_unit_and_its_times_are_reckoned_anew(arrive):
