@@ -23,8 +23,8 @@ def lock_both(case: Case, *, other: str, field: str, by: Actor) -> tuple[Case, C
         raise InvalidInput({field: [_("There is no case “%(number)s” here.") % {"number": other[:40]}]})
     if found.pk == case.pk:
         raise InvalidInput({field: [_("This is the same case. Please name another one.")]})
-    both = visible_to(by).select_for_update(of=("self",)).filter(pk__in=(case.pk, found.pk)).order_by("pk")
-    rows = {row.pk: row for row in both}
+    both = visible_to(by).filter(pk__in=(case.pk, found.pk)).order_by("pk")
+    rows = {row.pk: row for row in both.select_for_update(of=("self",), no_key=True)}
     if len(rows) != 2:
         raise NotFound
     return rows[case.pk], rows[found.pk]
@@ -32,4 +32,5 @@ def lock_both(case: Case, *, other: str, field: str, by: Actor) -> tuple[Case, C
 
 def merged_into(main: Case) -> QuerySet[Case]:
     """The cases that wait for `main`, in the order of their ids, locked until the transaction ends."""
-    return Case.objects.select_for_update(of=("self",)).filter(main=main, status=Status.MERGED).order_by("pk")
+    waiting = Case.objects.filter(main=main, status=Status.MERGED).order_by("pk")
+    return waiting.select_for_update(of=("self",), no_key=True)

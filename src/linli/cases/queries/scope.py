@@ -59,9 +59,13 @@ def get_case(*, by: Actor, number: str) -> Case:
 
 
 def get_for_update(*, by: Actor, number: str) -> Case:
-    """As `get_case`, locked until the transaction ends (SQLite: the whole database is)."""
+    """As `get_case`, locked until the transaction ends (SQLite: the whole database is).
+
+    Rows that refer to the case can still be written: its key stays.
+    """
     canonical = parse_case_number(number)
-    found = visible_to(by).select_for_update(of=("self",)).filter(number=canonical).first() if canonical else None
+    rows = visible_to(by).select_for_update(of=("self",), no_key=True)
+    found = rows.filter(number=canonical).first() if canonical else None
     if found is None:
         raise NotFound
     return found

@@ -16,6 +16,7 @@ from linli.cases.steps.doors_together import TOGETHER
 from linli.cases.steps.doors_whole import WHOLE
 from linli.cases.steps.facts import Facts
 from linli.kernel.actor import Actor
+from linli.kernel.deadlocks import again_after_deadlock
 from linli.kernel.errors import InvalidInput, TransitionRefused
 
 _DOORS: dict[str, Door] = {**STRAIGHT, **TIME, **TOGETHER, **WHOLE, **FOLLOW_UP}
@@ -45,7 +46,7 @@ def act(*, number: str, move: str, facts: Mapping[str, Any], by: Actor, at: date
     if read.problems:
         _check_possible(number, move, by, needs)
         raise InvalidInput(read.problems)
-    return action(number=number, by=by, at=at, **given)
+    return again_after_deadlock(action)(number=number, by=by, at=at, **given)
 
 
 def _check_possible(number: str, move: str, by: Actor, needs: frozenset[str]) -> None:

@@ -59,7 +59,7 @@ def answer_by_link(
 
 
 def _answer(found: Asked, *, by: Actor, at: datetime, way: str, reason: str = "", **said: Any) -> Case:
-    case = Case.objects.select_for_update(of=("self",)).get(pk=found.case.pk)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=found.case.pk)
     context: Context = context_at(at)
     due = due_follow_up(case)
     if due is not None and due.no != found.matter.no:
@@ -100,6 +100,10 @@ def _sms(sender: str, text: str, *, mark: Once, by: Actor, at: datetime) -> bool
     verdict = verdict_in(text)
     phone = normal_phone(sender.strip()[:40], region=context_at(at).pack.head.region)
     found = asked_by_phone(ring().blind(phone, field="reporter.phone")) if verdict and phone else None
+    if found is not None:
+        now = due_follow_up(Case.objects.select_for_update(of=("self",), no_key=True).get(pk=found.case.pk))
+        if now is None or now.no != found.matter.no:
+            found = None  # another answer was faster: nobody waits for this one any more
     mark.keep("yes" if found is not None else "no", at=at)
     if found is None or verdict is None:
         return False

@@ -29,7 +29,7 @@ def climb(*, clock_id: int, by: Actor, at: datetime) -> int:
     Whoever holds the case now, another worker or a person, is not waited for: the clock stays due. Nothing is done
     when somebody else took the steps, or the clock stopped, moved or was paused, since the caller read it.
     """
-    rows = visible_to(by).select_for_update(of=("self",), skip_locked=True)
+    rows = visible_to(by).select_for_update(of=("self",), no_key=True, skip_locked=True)
     case = rows.filter(caseclock=clock_id).first()
     clock = _due_clock(case, clock_id, at) if case is not None else None
     if case is None or clock is None:

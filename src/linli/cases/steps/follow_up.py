@@ -166,7 +166,7 @@ def reopen_if_unsolved(case: Case, solved: Verdict | None, *, context: Context, 
 @transaction.atomic
 def expire_follow_up(*, case_id: int, by: Actor, at: datetime) -> Case | None:
     """End a follow-up whose time has run out as not reached; None when there is nothing to end. For the sweep."""
-    case = visible_to(by).select_for_update(of=("self",)).filter(pk=case_id).first()
+    case = visible_to(by).select_for_update(of=("self",), no_key=True).filter(pk=case_id).first()
     matter = due_follow_up(case) if case is not None else None
     if case is None or matter is None or matter.due_at is None or matter.due_at > at:
         return None

@@ -34,7 +34,7 @@ def join_case(*, number: str, contact: Contact, by: Actor, at: datetime) -> Rece
     Raises NotFound (also for what is not public), InvalidInput, TransitionRefused.
     """
     canonical = parse_case_number(number)
-    public = Case.objects.select_for_update(of=("self",)).filter(is_public=True, text_public=True)
+    public = Case.objects.select_for_update(of=("self",), no_key=True).filter(is_public=True, text_public=True)
     case = public.filter(number=canonical).first() if canonical else None
     if case is None:
         raise NotFound

@@ -79,7 +79,7 @@ def recompute_after_change(case: Case, context: Context, *, by: Actor, at: datet
 @transaction.atomic
 def recompute_by_pack(*, case_id: int, by: Actor, at: datetime) -> bool:
     """As `recompute_due`, for a case that the pack in force touches without a person; says whether anything changed."""
-    case = visible_to(by).select_for_update(of=("self",)).filter(pk=case_id, status__in=WORKED_ON).first()
+    case = visible_to(by).select_for_update(of=("self",), no_key=True).filter(pk=case_id, status__in=WORKED_ON).first()
     if case is None:
         return False
     context = context_at(at)

@@ -108,7 +108,7 @@ def auto_resume(*, case_id: int, by: Actor, at: datetime) -> Case:
 
     Does nothing when that time is still to come or somebody resumed the case meanwhile. Raises NotFound.
     """
-    case = visible_to(by).select_for_update(of=("self",)).filter(pk=case_id).first()
+    case = visible_to(by).select_for_update(of=("self",), no_key=True).filter(pk=case_id).first()
     if case is None:
         raise NotFound
     running = case.matters_of(MatterKind.SUSPENSION, "running")

@@ -17,6 +17,7 @@ from linli.cases.steps.ending import stopped
 from linli.cases.steps.merge import close_merged, release_merged
 from linli.cases.steps.texts import add_text, checked
 from linli.kernel.actor import ANONYMOUS, Actor
+from linli.kernel.deadlocks import again_after_deadlock
 from linli.kernel.errors import InvalidInput, NotAllowed
 
 TRANSFERRED, WITHDRAWN = "transferred", "withdrawn"  # result classes of these endings, whatever the pack lists
@@ -80,6 +81,7 @@ def withdraw_case(*, number: str, reason: str, by: Actor, at: datetime) -> Case:
     return case
 
 
+@again_after_deadlock
 @transaction.atomic
 def withdraw_by_reporter(*, number: str, secret: str, at: datetime) -> Case:
     """Withdraw one's own report with its number and secret, while nobody else waits for its result.
@@ -87,7 +89,7 @@ def withdraw_by_reporter(*, number: str, secret: str, at: datetime) -> Case:
     Raises NotFound (also for a wrong secret), NotAllowed, TransitionRefused.
     """
     reporter = tracked_by(number=number, secret=secret)
-    case = Case.objects.select_for_update(of=("self",)).get(pk=reporter.case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=reporter.case_id)
     case.allowed("withdraw_by_reporter", by=ANONYMOUS, facts=frozenset())
     if case.reporters.filter(erased_at=None).count() > 1:
         raise NotAllowed(_("Others reported the same or follow it, so it goes on. You need do nothing."))
