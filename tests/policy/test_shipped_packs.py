@@ -118,7 +118,7 @@ def test_three_rates_weigh_30_35_35_and_few_cases_are_not_ranked(pack):
     assert weights == {"response": 30, "resolution": 35, "satisfaction": 35}
     assert min(one.minimum for one in part.scores) >= 5
     assert {one.kind for one in part.indicators} == set(Measure)
-    assert [one.code for one in part.scores if not one.source] == []
+    assert [one.code for one in part.scores if one.about is None] == []
 
 
 def test_people_are_never_on_a_public_map(pack):
