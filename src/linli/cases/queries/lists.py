@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from linli.cases.lifecycle import OPEN, SIDE_EXITS, TRANSITIONS
 from linli.cases.models import Case
-from linli.cases.queries.scope import visible_to
+from linli.cases.queries.scope import visible_among, visible_to
 from linli.kernel.actor import Actor
 from linli.kernel.ids import parse_case_number
 from linli.kernel.reading import plain_rows
@@ -103,8 +103,7 @@ def queue_counts(*, by: Actor, at: datetime, soon: datetime) -> dict[str, dict[s
     """Open cases that `by` may see by status: total, late at `at`, due before `soon`, escalated; one statement."""
     late, near, up = Q(due_at__lt=at), Q(due_at__gte=at, due_at__lt=soon), Q(level__gt=0)
     counted = (
-        visible_to(by)
-        .filter(status__in=[status.value for status in OPEN])
+        visible_among(by, status__in=[status.value for status in OPEN])
         .values("status")
         .order_by()
         .annotate(total=Count("pk"), late=_count(late), soon=_count(near), up=_count(up))
