@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +28,7 @@ from linli.kernel.errors import InvalidInput
 from linli.kernel.idempotency import once
 from linli.kernel.images import MOST_BYTES
 from linli.places.crs import Crs
+from linli.policy.queries import pack_at
 
 app = typer.Typer(no_args_is_help=True, help="Cases: take one in, look at it, take it a step further.")
 Number = Annotated[str, typer.Argument(help="Case number, YYYYMMDD-NNNNNN-C")]
@@ -133,7 +135,13 @@ def _show(case: Case) -> None:
     language = get_language()
     facts = summary(case)
     status = STATUS_NAMES[Status(case.status)].in_language(language)
-    say(f"{case.number}  {status}  {facts['type'] or '-'}  {facts['unit'] or '-'}  {facts['due_at'] or ''}")
+    due = f"  {_here(case.due_at).isoformat(sep=' ', timespec='minutes')}" if case.due_at else ""
+    say(f"{case.number}  {status}  {facts['type'] or '-'}  {facts['unit'] or '-'}{due}")
+
+
+def _here(at: datetime) -> datetime:
+    """The time as clocks in the district show it."""
+    return at.astimezone(pack_at(timezone.now()).zone)
 
 
 @app.command()
@@ -159,7 +167,7 @@ def show(number: Number, as_json: AsJson = False) -> None:
     for one in entries:
         kind = EVENT_NAMES[EventKind(one.event.kind)].in_language(language)
         first_line = one.text.splitlines()[0] if one.text else ""
-        say(f"  {one.event.seq:>3}  {one.event.at:%Y-%m-%d %H:%M}  {kind}  {first_line}")
+        say(f"  {one.event.seq:>3}  {_here(one.event.at):%Y-%m-%d %H:%M}  {kind}  {first_line}".rstrip())
 
 
 @app.command("act")

@@ -81,8 +81,9 @@ def _spec(pack: ActivePack) -> EvaluationSpec:
 
 
 def _levels(pack: ActivePack) -> list[str]:
-    """The level under the district (street, village ...), and units."""
-    return [*(one.code for one in pack.part("places", PlacesSpec).levels if one.depth == _STREETS), "unit"]
+    """The level under the district by the first of its names (street, township ...), and units."""
+    streets = [one.code for one in pack.part("places", PlacesSpec).levels if one.depth == _STREETS]
+    return [*streets[:1], "unit"]
 
 
 def _scored(ledger: Ledger, grouping: Grouping, spec: EvaluationSpec) -> dict[tuple[str, str], Scored]:
