@@ -137,6 +137,14 @@ def test_the_clock_evaluates_what_is_new(two_streets):
     assert EvaluationRun.objects.count() == 2
 
 
+def test_events_that_come_while_it_counts_are_counted_next_time(cast):
+    by, case = job("evaluation"), simple()
+    case.tell("noted", "11-05 10:01")
+    assert refresh(by=by, at=at("11-05 10:00")) == ["2026-10", "2026-11"]
+    assert refresh(by=by, at=at("11-05 10:02")) == ["2026-10", "2026-11"]
+    assert refresh(by=by, at=at("11-05 10:03")) == []
+
+
 def test_without_a_run_a_large_house_says_so(two_streets, monkeypatch):
     monkeypatch.setattr(evaluations, "AT_ONCE", 3)
     with pytest.raises(NotReady):

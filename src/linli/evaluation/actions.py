@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from linli.audit.actions import record
 from linli.evaluation.models import EvaluationOrder, EvaluationRun
-from linli.evaluation.queries import last_event, may_evaluate, order_of, stored_run
+from linli.evaluation.queries import last_event, last_event_known, may_evaluate, order_of, stored_run
 from linli.evaluation.rules.evaluations import Evaluation, compute
 from linli.evaluation.rules.ledger import packed
 from linli.kernel.actor import Actor
@@ -31,7 +31,7 @@ def evaluate_month(
     """
     if not may_evaluate(by):
         raise NotAllowed
-    seen = last_event()
+    seen = last_event_known(as_of or at)  # what comes while it counts is not in it
     made = compute(month=month, as_of=as_of or at)
     data = made.ledger.to_bytes()
     run = EvaluationRun(

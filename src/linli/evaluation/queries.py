@@ -58,6 +58,12 @@ def last_event() -> int:
     return CaseEvent.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
+def last_event_known(as_of: datetime) -> int:
+    """The greatest id of an event recorded by `as_of`, 0 when there is none; walks back from the newest."""
+    rows = CaseEvent.objects.filter(recorded_at__lte=as_of).order_by("-pk").values_list("pk", flat=True)
+    return rows.first() or 0
+
+
 def stored_run(month: str, as_of: datetime | None = None) -> EvaluationRun | None:
     """The run of a month as seen from exactly `as_of`, or else the newest one; its ledger is read when asked for."""
     rows = EvaluationRun.objects.filter(month=month)
