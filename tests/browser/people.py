@@ -181,10 +181,10 @@ def barriers(page: Page) -> list[str]:
     return bad + ([f"{wide} pixels too wide"] if wide > 0 else [])
 
 
-def look(page: Page, name: str) -> None:
-    """Look at the page on a desktop and on a phone: nothing in anybody's way, and a picture of each."""
-    for size, window in SIZES.items():
-        page.set_viewport_size(window)
+def look(page: Page, name: str, *sizes: str) -> None:
+    """Look at the page on a desktop and on a phone, or on one: nothing in anybody's way, and a picture of each."""
+    for size in sizes or SIZES:
+        page.set_viewport_size(SIZES[size])
         found = barriers(page)
         shot(page, f"{name}-{size}")
         assert not found, (name, size, found)

@@ -93,7 +93,7 @@ def test_a_call_for_help_and_a_note_from_above(arrive):
     sun.do("help_came")
     wu.open(light.number).do("supervise", reason="影响早高峰，请当日办结")
     sun.open(light.number)
-    look(sun.page, "branch-supervised")
+    look(sun.page, "branch-supervised", "phone")
     sun.do("answer_supervision", reason="今晚修好")
     assert states(light, "help") == [("enforcement", "came")]
     assert states(light, "supervision") == [("lighting", "answered")]
@@ -105,7 +105,7 @@ def test_two_reports_of_one_lamp_end_together(arrive, live_cast):
     zhao = arrive("zhao")
     zhao.open(second.number)
     near = zhao.page.locator("section[aria-labelledby=near-title] li", has_text=first.number)
-    look(zhao.page, "branch-near")
+    look(zhao.page, "branch-near", "phone")
     with zhao.page.expect_navigation():
         near.locator("button").click()
     assert (fresh(second).status, fresh(second).main.number) == (Status.MERGED, first.number)
@@ -120,7 +120,7 @@ def test_two_reports_of_one_lamp_end_together(arrive, live_cast):
 
     bring_to_closing(live_cast, first.number, at=timezone.now())
     zhao.open(first.number)
-    look(zhao.page, "branch-main")
+    look(zhao.page, "branch-main", "phone")
     zhao.do("close", result_class="solved", result="灯已修好", merged="close")
     assert {fresh(case).status for case in (first, second)} == {Status.CLOSED}
     assert_rebuilds(fresh(second))
@@ -185,7 +185,7 @@ def test_sent_to_a_statutory_channel_and_withdrawn_by_the_reporter(arrive, live)
     track(lamp)
     wang.page.locator("details.move-danger summary").click()
     wang.page.locator("#id_withdraw_secret").fill(lamp.secret)
-    look(wang.page, "branch-withdraw")
+    look(wang.page, "branch-withdraw", "phone")
     with wang.page.expect_navigation():
         wang.page.locator("details.move-danger button").click()
     assert fresh(lamp).result_class == "withdrawn"
@@ -206,10 +206,10 @@ def test_not_solved_says_the_link_so_it_is_taken_up_again(arrive, live, live_cas
     zhao.page.locator(".follow-up .btn").click()
     zhao.page.wait_for_url(f"**/work/cases/{light.number}/")
     expect(zhao.page.locator("#do-reopen")).to_be_visible()  # that it is not solved asks for a decision
-    look(zhao.page, "branch-unsolved")
+    look(zhao.page, "branch-unsolved", "phone")
     zhao.do("reopen", reason="回访未解决")
     assert (fresh(light).status, fresh(light).reopened) == (Status.ROUTED, 1)
-    look(zhao.page, "branch-reopened")
+    look(zhao.page, "branch-reopened", "phone")
     assert_rebuilds(fresh(light))
 
 
@@ -221,7 +221,7 @@ def test_left_out_of_the_evaluation_after_an_appeal(arrive, live_cast):
     zhao.open(light.number).do("refuse_exclusion", reason="证据不足")
     sun.open(light.number).do("appeal", reason="附权属证明")
     wu.open(light.number)
-    look(wu.page, "branch-appeal")
+    look(wu.page, "branch-appeal", "phone")
     wu.do("grant_appeal", reason="支持申诉")
     assert fresh(light).excluded
     expect(wu.page.locator(".case-head .icon-circle-minus, .case-head .pill-closed").last).to_be_visible()
@@ -239,7 +239,7 @@ def test_what_is_late_climbs_and_says_so(arrive, live, live_cast):
     zhao.page.goto(f"{live}/work/?level=1")
     row = zhao.page.locator("[data-row]", has_text=light.number)
     expect(row.locator(".pill-late").last).to_contain_text("报区领导")
-    look(zhao.page, "branch-queue-escalated")
+    look(zhao.page, "branch-queue-escalated", "phone")
     row.locator("a").click()
     expect(zhao.page.locator(".case-head .pill-late")).to_contain_text("报区领导")
     look(zhao.page, "branch-escalated")
@@ -252,7 +252,7 @@ def test_a_unit_that_leads_knows_why_it_cannot_go_on(arrive, picture):
     sun.pick_up(light.number).do("sign")
     assert not sun.may("report_done")
     expect(sun.page.locator(".case-moves .notice")).to_contain_text("区市政设施养护中心")
-    look(sun.page, "branch-held-up")
+    look(sun.page, "branch-held-up", "phone")
     gao.pick_up(light.number)
     fill(gao.form("part_done"), "result", "路面已恢复")
     gao.do("part_done", photos=picture)
