@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from linli.evaluation.models import EvaluationRun
 from linli.evaluation.queries import stored_months
 from linli.jobs.evaluations import Evaluations
@@ -27,7 +29,8 @@ def test_without_a_pack_there_is_nothing_to_evaluate(cast):
 
 
 def test_what_takes_long_is_done_less_often(cast):
-    slow = Evaluations(rest=1e6)  # even the shortest pass is followed by hours of rest
+    passing = count(step=3600)  # a pass takes an hour
+    slow = Evaluations(rest=24, seconds=lambda: float(next(passing)))
     slow.run(at("11-05"))
     simple(done="10-03", closed="10-04")
     slow.run(at("11-05 10:00"))

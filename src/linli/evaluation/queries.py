@@ -102,12 +102,17 @@ def order_of(month: str, at: datetime) -> EvaluationOrder | None:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose figures somebody may see: all, or those of areas (depth, id) and units; `persons`: by person too."""
+    """Whose figures somebody may see: all, or those of areas (depth, id) and units; those of `people` by person too."""
 
     everything: bool
     areas: frozenset[tuple[int, int]]
     units: frozenset[int]
-    persons: bool
+    people: frozenset[tuple[int, int]]
+
+    @property
+    def persons(self) -> bool:
+        """Whether there are figures of people that may be seen."""
+        return self.everything or bool(self.people)
 
 
 def scope_of(by: Actor) -> Scope:
@@ -116,7 +121,7 @@ def scope_of(by: Actor) -> Scope:
     Raises NotAllowed for everybody else.
     """
     if by.is_system:
-        return Scope(everything=True, areas=frozenset(), units=frozenset(), persons=True)
+        return Scope(everything=True, areas=frozenset(), units=frozenset(), people=frozenset())
     grants = [grant for grant in by.grants if grant.role in _READERS]
     everything = any(g.role in _OVER_PERSONS and g.area_id is None and g.unit_id is None for g in grants)
     areas = {(g.area_depth, g.area_id) for g in grants if g.role != Role.UNIT}
@@ -124,8 +129,8 @@ def scope_of(by: Actor) -> Scope:
     known = frozenset((depth, area) for depth, area in areas if depth is not None and area is not None)
     if not everything and not known and not units:
         raise NotAllowed
-    persons = bool(_OVER_PERSONS & by.roles)
-    return Scope(everything=everything, areas=known, units=frozenset(units), persons=persons)
+    led = {(g.area_depth, g.area_id) for g in grants if g.role in _OVER_PERSONS}
+    return Scope(everything=everything, areas=known, units=frozenset(units), people=known & led)
 
 
 def may_read(by: Actor) -> bool:

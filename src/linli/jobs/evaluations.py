@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from linli.evaluation.actions import evaluate_ordered, refresh
@@ -13,17 +14,17 @@ from linli.policy.queries import packs_by_time
 class Evaluations:
     """Evaluates again and again, and rests `rest` times as long as it took: a large house is evaluated less often."""
 
-    def __init__(self, *, rest: float = 10.0) -> None:
-        self._rest = rest
+    def __init__(self, *, rest: float = 10.0, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._rest, self._seconds = rest, seconds
         self._until: datetime | None = None
 
     def run(self, at: datetime) -> bool:
         """Evaluate what has changed, where a pack is in force; there is never more to do at once."""
         if (self._until is not None and at < self._until) or not packs_by_time():
             return False
-        began = time.monotonic()
+        began = self._seconds()
         if refresh(by=job("evaluation"), at=at):
-            self._until = at + timedelta(seconds=self._rest * (time.monotonic() - began))
+            self._until = at + timedelta(seconds=self._rest * (self._seconds() - began))
         return False
 
 

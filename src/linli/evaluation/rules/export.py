@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from typing import Any
 
 _FIGURES = ("numerator", "denominator", "excluded", "partly", "rate", "low", "high")
@@ -32,5 +33,7 @@ def as_csv(report: dict[str, Any]) -> bytes:
 
 
 def _tame(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """A text that no spreadsheet takes for a formula: not with full-width signs, nor with blanks nobody sees before."""
+    plain = unicodedata.normalize("NFKC", text)
+    first = next((char for char in plain if unicodedata.category(char)[0] not in "CZ"), "")
+    return f"'{text}" if first in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text

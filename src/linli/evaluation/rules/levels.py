@@ -33,6 +33,11 @@ PERSON = "person"
 Grouping = tuple[list[str], Column]
 
 
+def may_be_ranked(level: str) -> bool:
+    """People are not ranked: a score says where to look, and nothing follows from it by itself (PIPL art. 24)."""
+    return level != PERSON
+
+
 def level_names(pack: ActivePack) -> dict[str, Text]:
     """All levels by code: our own, and those of the pack's divisions (district, street, community, grid ...)."""
     return OWN | {level.code: level.name for level in pack.part("places", PlacesSpec).levels}

@@ -13,7 +13,7 @@ from linli.evaluation.rules.cells import Cell, cells_of, figures, part, ranks
 from linli.evaluation.rules.evaluations import Evaluation
 from linli.evaluation.rules.folding import utc
 from linli.evaluation.rules.ledger import Column
-from linli.evaluation.rules.levels import PERSON, Grouping, check_level, grouped, names_of
+from linli.evaluation.rules.levels import PERSON, Grouping, check_level, grouped, may_be_ranked, names_of
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput, NotAllowed, NotFound
 
@@ -49,14 +49,15 @@ def _head(evaluation: Evaluation, level: str) -> dict[str, Any]:
     }
 
 
-def _cells(evaluation: Evaluation, grouping: Grouping) -> tuple[list[Cell], list[dict[str, int]]]:
+def _cells(evaluation: Evaluation, level: str, grouping: Grouping) -> tuple[list[Cell], list[dict[str, int]]]:
     cells = cells_of(evaluation.ledger, *grouping, evaluation.spec)
-    return cells, [ranks(cells, place) for place in range(len(evaluation.spec.scores))]
+    ranked = may_be_ranked(level)
+    return cells, [ranks(cells, place) if ranked else {} for place in range(len(evaluation.spec.scores))]
 
 
 def report(evaluation: Evaluation, level: str) -> dict[str, Any]:
     """All cells of a level in order of code. Raises InvalidInput, NotAllowed."""
-    cells, ranked = _cells(evaluation, _grouping(evaluation, level))
+    cells, ranked = _cells(evaluation, level, _grouping(evaluation, level))
     return {**_head(evaluation, level), "cells": [figures(cell, evaluation.spec, ranked) for cell in cells]}
 
 
@@ -66,7 +67,7 @@ def explain(evaluation: Evaluation, level: str, code: str, *, by: Actor) -> dict
     Raises NotFound, InvalidInput, NotAllowed.
     """
     codes, where = _grouping(evaluation, level)
-    cells, ranked = _cells(evaluation, (codes, where))
+    cells, ranked = _cells(evaluation, level, (codes, where))
     cell = next((one for one in cells if one.code == code), None)
     if cell is None:
         raise NotFound(_("There is nothing of “%(code)s” in this month.") % {"code": code[:40]})

@@ -66,11 +66,6 @@ def first_level(pack: ActivePack, *, depth: int | None, day: date) -> str:
     return next((code for code in levels_for(pack, persons=False, day=day) if code in below), "unit")
 
 
-def may_be_ranked(level: str) -> bool:
-    """People are not ranked: a score says where to look, and nothing follows from it by itself (PIPL art. 24)."""
-    return level != PERSON
-
-
 def shortage(
     score: ScoreSpec, spec: EvaluationSpec, figures: Mapping[str, Any]
 ) -> tuple[IndicatorSpec, int, int] | None:
@@ -113,10 +108,3 @@ def _value(cell: dict[str, Any], spec: EvaluationSpec, key: str, score: str) -> 
     if indicator.kind in COUNTS:
         return Decimal(own["numerator"])
     return Decimal(own["rate"]) if own["enough"] else None
-
-
-def unranked(cells: list[dict[str, Any]]) -> None:
-    """Take the ranks out of cells that may not be ranked."""
-    for cell in cells:
-        for score in cell["scores"].values():
-            score["rank"] = None

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.evaluation.queries import run_known_on, scope_of, stored_months
 from linli.evaluation.rules.evaluations import Evaluation, evaluation_of
+from linli.evaluation.rules.levels import may_be_ranked
 from linli.evaluation.rules.spec import EvaluationSpec, ScoreSpec
-from linli.evaluation.rules.tables import NAME, SCORE, first_level, may_be_ranked
+from linli.evaluation.rules.tables import NAME, SCORE, first_level
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput
 from linli.kernel.moments import month_span

@@ -18,7 +18,7 @@ from linli.accounts.middleware import SignedInRequest
 from linli.evaluation.rules.evaluations import Evaluation
 from linli.evaluation.rules.reports import named, report
 from linli.evaluation.rules.spec import PerCase, ScoreSpec, Share, Threshold
-from linli.evaluation.rules.tables import level_name, may_be_ranked, unranked
+from linli.evaluation.rules.tables import level_name
 from linli.evaluation.rules.trends import trend
 from linli.evaluation.views.asked import NOBODY, Asked, asked_of
 from linli.evaluation.views.drawing import cases_address, figure, line, ranked_by, score_of
@@ -34,8 +34,6 @@ def cell(request: SignedInRequest, month: str, level: str, code: str) -> HttpRes
     asked = asked_of(request, by, now=now, month=month, level=level)
     made = asked.evaluation(by)
     cells = report(made, level)["cells"]
-    if not may_be_ranked(level):
-        unranked(cells)
     own = one_cell(made, level, cells, "" if code == NOBODY else code)
     cases = cases_address(asked, own["code"])
     figures = {one.code: figure(one, own["indicators"][one.code], cases=cases) for one in made.spec.indicators}

@@ -18,9 +18,10 @@ from linli.evaluation.forms import EvaluationForm
 from linli.evaluation.queries import may_evaluate, order_of, scope_of
 from linli.evaluation.rules.evaluations import Evaluation
 from linli.evaluation.rules.export import as_csv
+from linli.evaluation.rules.levels import may_be_ranked
 from linli.evaluation.rules.reports import named, report
 from linli.evaluation.rules.spec import EvaluationSpec, IndicatorSpec, ScoreSpec
-from linli.evaluation.rules.tables import NAME, SCORE, columns, level_name, levels_for, may_be_ranked, ordered, unranked
+from linli.evaluation.rules.tables import NAME, SCORE, columns, level_name, levels_for, ordered
 from linli.evaluation.rules.trends import Month, trend
 from linli.evaluation.views.asked import Asked, asked_of, months_to_choose, start_of
 from linli.evaluation.views.drawing import cases_address, cell_address, figure, line, ranked_by, score_of
@@ -80,8 +81,6 @@ def _form(
 
 def _ordered(asked: Asked, made: Evaluation) -> dict[str, Any]:
     told = named(report(made, asked.level), made)
-    if not may_be_ranked(asked.level):
-        unranked(told["cells"])
     score = asked.chosen_score(made.spec)
     told["cells"] = ordered(told["cells"], made.spec, sort=asked.sort, score=score.code if score else "")
     return told
