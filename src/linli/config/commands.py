@@ -93,6 +93,8 @@ def demo(
         for done in demo_district.fill(cases=cases, seed=seed, as_of=at):
             if sys.stderr.isatty() and (done % 10 == 0 or done == cases):
                 sys.stderr.write(f"\r{_('Demo cases')}: {done}/{cases} ")
+        if cases:
+            demo_district.evaluate(as_of=at, at=timezone.now())
     if sys.stderr.isatty():
         sys.stderr.write("\n")
     _sign_ins(host, port)

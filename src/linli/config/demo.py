@@ -103,8 +103,12 @@ def fill(*, cases: int, seed: int, as_of: datetime) -> Iterator[int]:
     if cases:
         for _number in tell(people=people, house=HOUSE, as_of=as_of):
             pass
-        for month in sorted({f"{day:%Y-%m}" for day in (as_of, as_of - timedelta(days=30))}):
-            evaluate_month(month=month, by=HOUSE, at=as_of)
+
+
+def evaluate(*, as_of: datetime, at: datetime) -> None:
+    """Evaluate the months of the cases, as known at `at`: they were recorded while the demo was filled."""
+    for month in sorted({f"{day:%Y-%m}" for day in (as_of, as_of - timedelta(days=30))}):
+        evaluate_month(month=month, by=HOUSE, at=at, kept=False)
 
 
 def _report(dice: random.Random, *, number: int, seed: int, at: datetime) -> Case | None:
