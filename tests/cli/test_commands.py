@@ -138,6 +138,10 @@ def test_the_demo_again_adds_nothing_and_the_same_seed_makes_the_same_cases(demo
     assert {row[1] for row in first} > {"closed", "routed"}
     assert other.run(*words).status == 0
     assert cases_of(other.home) == first
+    with sqlite3.connect(other.home / "linli.sqlite3") as database:
+        runs = dict(database.execute("SELECT month, lines FROM evaluation_evaluationrun"))
+    assert set(runs) == {"2026-10", "2026-11"}
+    assert runs["2026-11"] > 10
     assert set(cases_of(demo.home)) >= set(first)
     assert other.run("audit", "seal").status == 0
     checked = other.run("audit", "verify", "--json")
