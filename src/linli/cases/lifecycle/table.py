@@ -130,6 +130,7 @@ TRANSITIONS = Table(
                 (STATUS_NAMES[target].zh, STATUS_NAMES[target].en),
             )
             for target in Status
+            if target is not Status.MERGED  # which case it was merged into, no list says
         ),
     )
 )

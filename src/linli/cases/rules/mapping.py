@@ -94,6 +94,13 @@ class StateSpec(_Spec):
     code: Code
     status: Status
 
+    @field_validator("status")
+    @classmethod
+    def _stands_alone(cls, value: Status) -> Status:
+        if value is Status.MERGED:
+            raise ValueError("a merged case needs its main case, which a list does not name; use closed")
+        return value
+
 
 class StatesSpec(_Spec):
     """The column with the source's state."""
