@@ -57,6 +57,21 @@ def test_a_wrong_time_comes_back_with_what_was_typed(as_user, light, until):
     assert not Case.objects.get(number=light.number).paused
 
 
+def test_while_it_is_suspended_no_time_runs_out(as_user, light):
+    sun, reporter = as_user("sun"), as_user("qian")
+    pages = {
+        "track": lambda: reporter.post("/track/", {"number": light.number, "secret": light.secret}),
+        "public": lambda: reporter.get(f"/cases/{light.number}/"),
+    }
+    for page in pages.values():
+        assert "Next time limit" in page().content.decode()
+    assert "pill-paused" not in sun.get("/work/").content.decode()
+    assert post(sun, light.number, "suspend", cause="weather", reason="大雨").status_code == 303
+    for page in pages.values():
+        assert "Next time limit" not in page().content.decode()
+    assert "pill-paused" in sun.get("/work/").content.decode()
+
+
 def test_fields_follow_the_pack(cast, light):
     suspend = fields_of(cast["sun"], light.number, "suspend")
     assert [code for code, _name in suspend["cause"].choices] == ["", "resident", "weather", "court"]

@@ -98,7 +98,8 @@ def _of_matters(event: CaseEvent, spec: CasesSpec, context: Context, language: s
             label = _("Cause") if kind is MatterKind.SUSPENSION else _("Ground")
             yield label, ground_name(kind, change["ground"], spec)
         if change.get("amount") is not None and spec.extension is not None:
-            yield _("Asked for"), f"{change['amount']} {UNIT_NAMES[spec.extension.longest.unit]}"
+            more = {"count": change["amount"], "unit": UNIT_NAMES[spec.extension.longest.unit]}
+            yield _("Asked for"), _("%(count)d %(unit)s") % more
         if change.get("due"):
             yield _("By"), _shown(change["due"], context)
 

@@ -65,7 +65,7 @@ def state_for_resident(case: Case) -> dict[str, Any]:
     waits_for = main if main is not None and not ended else case
     return {
         "case": case,
-        "due_at": waits_for.due_at,
+        "due_at": None if waits_for.paused else waits_for.due_at,
         "advice": _advice(last, context),
         "may_withdraw": may_withdraw(case),
         "now": now,
