@@ -37,7 +37,7 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 def month_span(text: str, *, zone: ZoneInfo, field: str = "month") -> tuple[datetime, datetime]:
     """("2026-10") -> its beginning and end [from, to) in `zone` as UTC instants. Raises InvalidInput on `field`."""
-    found = _MONTH.fullmatch(text.strip())
+    found = _MONTH.fullmatch(text)
     year, month = (int(found[1]), int(found[2])) if found else (0, 0)
     if not (_FIRST <= year < _LAST and 1 <= month <= 12):
         raise InvalidInput({field: [_("Please write the month like 2026-10.")]})

@@ -48,13 +48,15 @@ class CallForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, data: Any = None, *, number: str) -> None:
-        super().__init__(data, auto_id=f"id_{number}_%s")
+    def __init__(self, data: Any = None, *, number: str, tried: int = 0) -> None:
+        super().__init__(data, auto_id=f"id_{number}_%s", initial={"tried": tried})
         self.fields["responded"] = _yes_no(_("Did the unit get in touch?"))
         self.fields["solved"] = pick(_("Is it solved?"), named(SOLVED_NAMES), radio=True)
         self.fields["satisfied"] = pick(_("Satisfied with how it was handled?"), named(SATISFIED_NAMES), radio=True)
         self.fields["reason"] = words(_("What else was said"))
         self.fields["contacted"] = forms.CharField(widget=forms.HiddenInput)
+        # calls in vain that the list showed: a button pressed twice is one call
+        self.fields["tried"] = forms.IntegerField(widget=forms.HiddenInput)
         for field in self.fields.values():
             field.required = False
 

@@ -31,7 +31,8 @@ class Asked:
 
 def answer_code(number: str, salt: bytes, matter: int) -> str:
     """The code of an answer link: for one reporter and one follow-up; derived, stored nowhere, no tracking secret."""
-    return readable_code(ring().derive("follow-up", number.encode() + bytes(salt) + bytes([matter])), SECRET_LENGTH)
+    what = number.encode() + bytes(salt) + matter.to_bytes(2, "big")
+    return readable_code(ring().derive("follow-up", what), SECRET_LENGTH)
 
 
 def asked_by_code(*, number: str, code: str) -> Asked:

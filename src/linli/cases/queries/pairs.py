@@ -19,7 +19,7 @@ def lock_both(case: Case, *, other: str, field: str, by: Actor) -> tuple[Case, C
     """
     canonical = parse_case_number(other)
     found = visible_to(by).filter(number=canonical).first() if canonical else None
-    if found is None:
+    if found is None or not (by.is_system or found.roles_of(by)):  # who merely reported it has no say in it
         raise InvalidInput({field: [_("There is no case “%(number)s” here.") % {"number": other[:40]}]})
     if found.pk == case.pk:
         raise InvalidInput({field: [_("This is the same case. Please name another one.")]})

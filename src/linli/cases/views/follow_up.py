@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,10 +21,13 @@ from linli.accounts.middleware import SignedInRequest
 from linli.accounts.roles import Role
 from linli.cases.forms.follow_up import CallForm
 from linli.cases.models import CaseMatter
+from linli.cases.queries import get_for_update
 from linli.cases.queries.follow_up import FollowUpPosition, follow_ups_count, follow_ups_due, unsolved
 from linli.cases.steps.act import act
 from linli.cases.steps.context import Context, context_at
+from linli.cases.steps.follow_up import due_follow_up
 from linli.cases.views.names import area_name, due_tone, type_name, unit_name
+from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput, NotAllowed, TransitionRefused
 from linli.kernel.moments import parse_moment
 from linli.web.pages import explain
@@ -48,12 +52,15 @@ def follow_ups(request: SignedInRequest) -> HttpResponse:
 def follow_up_do(request: SignedInRequest, number: str) -> HttpResponse:
     """Write a call down; the list comes back, with the form where something is missing."""
     form = CallForm(request.POST, number=number)
-    form.is_valid()
-    facts = {name: value for name, value in form.cleaned_data.items() if value}
+    if not form.is_valid():
+        return _page(request, wrong=form, wrong_number=number, status=422)
+    facts = {name: value for name, value in form.cleaned_data.items() if value and name != "tried"}
     if facts.get("contacted") == "false":  # what was chosen before nobody answered says nothing
         facts = {name: value for name, value in facts.items() if name in ("contacted", "reason")}
     try:
-        act(number=number, move="follow_up", facts=facts, by=request.actor, at=timezone.now())
+        with transaction.atomic():  # what was compared stays so until the call is written
+            _still_as_shown(form.cleaned_data["tried"], number=number, by=request.actor)
+            act(number=number, move="follow_up", facts=facts, by=request.actor, at=timezone.now())
     except InvalidInput as error:
         explain(form, error)
         return _page(request, wrong=form, wrong_number=number, status=422)
@@ -65,6 +72,15 @@ def follow_up_do(request: SignedInRequest, number: str) -> HttpResponse:
     messages.success(request, words % {"number": number})
     query = request.GET.urlencode()
     return HttpResponseRedirect(reverse("follow_ups") + (f"?{query}" if query else ""), status=303)
+
+
+def _still_as_shown(tried: int | None, *, number: str, by: Actor) -> None:
+    """Raises TransitionRefused when a call was noted since the list was shown with `tried` calls."""
+    if tried is None:
+        return
+    matter = due_follow_up(get_for_update(by=by, number=number))
+    if matter is not None and (matter.amount or 0) != tried:
+        raise TransitionRefused(_("A call was noted meanwhile. Here is the list as it stands now."))
 
 
 def may_follow_up(roles: frozenset[str]) -> bool:
@@ -94,7 +110,9 @@ def _page(
     shown = [_row(row, context, now) for row in rows[:PAGE]]
     for row in shown:
         mine = wrong is not None and row["number"] == wrong_number
-        row["form"] = (wrong if mine and wrong is not None else CallForm(number=row["number"])).for_reached()
+        row["form"] = (
+            wrong if mine and wrong is not None else CallForm(number=row["number"], tried=row["tried"])
+        ).for_reached()
         row["open"] = mine
     page: dict[str, Any] = {
         "rows": shown,

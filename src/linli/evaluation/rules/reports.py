@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.evaluation.queries import numbers_of
 from linli.evaluation.rules.cells import Cell, cells_of, figures, part, ranks
-from linli.evaluation.rules.evaluations import Evaluation
+from linli.evaluation.rules.evaluations import Evaluation, narrowed
 from linli.evaluation.rules.folding import utc
 from linli.evaluation.rules.ledger import Column
 from linli.evaluation.rules.levels import PERSON, Grouping, check_level, grouped, may_be_ranked, names_of
@@ -26,10 +27,18 @@ def canonical(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
-def _grouping(evaluation: Evaluation, level: str) -> Grouping:
+def _shown_by(evaluation: Evaluation, level: str) -> Evaluation:
+    """What of it may be seen by `level`: by person only where one leads people. Raises InvalidInput, NotAllowed."""
     check_level(level, evaluation.pack)
-    if level == PERSON and evaluation.scope is not None and not evaluation.scope.persons:
+    scope = evaluation.scope
+    if level != PERSON or scope is None or scope.everything:
+        return evaluation
+    if not scope.persons:
         raise NotAllowed
+    return narrowed(evaluation, replace(scope, areas=scope.people, units=frozenset()))
+
+
+def _grouping(evaluation: Evaluation, level: str) -> Grouping:
     ledger, pack = evaluation.ledger, evaluation.pack
     return grouped(ledger, level, month=evaluation.month, pack=pack, day=evaluation.day)
 
@@ -57,6 +66,7 @@ def _cells(evaluation: Evaluation, level: str, grouping: Grouping) -> tuple[list
 
 def report(evaluation: Evaluation, level: str) -> dict[str, Any]:
     """All cells of a level in order of code. Raises InvalidInput, NotAllowed."""
+    evaluation = _shown_by(evaluation, level)
     cells, ranked = _cells(evaluation, level, _grouping(evaluation, level))
     return {**_head(evaluation, level), "cells": [figures(cell, evaluation.spec, ranked) for cell in cells]}
 
@@ -66,6 +76,7 @@ def explain(evaluation: Evaluation, level: str, code: str, *, by: Actor) -> dict
 
     Raises NotFound, InvalidInput, NotAllowed.
     """
+    evaluation = _shown_by(evaluation, level)
     codes, where = _grouping(evaluation, level)
     cells, ranked = _cells(evaluation, level, (codes, where))
     cell = next((one for one in cells if one.code == code), None)
@@ -107,6 +118,7 @@ def cases_behind(
         raise InvalidInput({"indicator": [_("There is no indicator “%(code)s”.") % {"code": indicator[:40]}]})
     if name not in PARTS:
         raise InvalidInput({"part": [_("Choose one of %(known)s.") % {"known": ", ".join(PARTS)}]})
+    evaluation = _shown_by(evaluation, level)
     codes, where = _grouping(evaluation, level)
     own = where == codes.index(code) if code in codes else np.zeros(len(evaluation.ledger), dtype=bool)
     ids = _ids(evaluation, own & part(evaluation.ledger, spec, name))

@@ -67,7 +67,8 @@ def follow(request: SignedInRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "publication/follow.html", shown)
     limit(request, "report", most=20)
-    form.is_valid()
+    if not form.is_valid():
+        return render(request, "publication/follow.html", shown, status=422)
     actor = request.actor if request.actor.kind is ActorKind.RESIDENT else ANONYMOUS
     try:
         receipt = join_case(number=case.number, contact=form.contact(language), by=actor, at=now)
