@@ -12,10 +12,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import django
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.config.settings")
+django.setup()
 from linli.config.home import data_folder
+from linli.kernel.idempotency import once
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 DESKTOP, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
@@ -30,6 +34,11 @@ def _page(browser: Browser, language: str, size: dict[str, int]) -> Page:
 def _shot(page: Page, name: str) -> None:
     page.wait_for_timeout(1500)  # maps draw themselves
     page.screenshot(path=str(IMAGES / f"{name}.png"))
+
+
+def _story(name: str) -> str:
+    """The number of a case that the demo tells a story of."""
+    return once(scope="demo", key=f"story-{name}", body=[name]).earlier() or ""
 
 
 def _portal(browser: Browser, base: str, language: str, case: dict[str, str]) -> None:
@@ -51,23 +60,33 @@ def _portal(browser: Browser, base: str, language: str, case: dict[str, str]) ->
     _shot(page, f"tracked-{language}-phone")
 
 
-def _work(browser: Browser, base: str, language: str, password: str) -> None:
+def _work(browser: Browser, base: str, language: str, password: str, story: str) -> None:
+    """As somebody of the centre; the case with branches is one of the demo's stories."""
     page = _page(browser, language, DESKTOP)
     page.goto(f"{base}/sign-in/?next=/work/")
     page.locator("input[name=login]").fill("zhao")
     page.locator("input[name=password]").fill(password)
     page.locator("input[name=password]").press("Enter")
     page.wait_for_url("**/work/")
-    page.goto(f"{base}/work/?status=all")
+    page.goto(f"{base}/work/?status=open")
     _shot(page, f"work-{language}-desktop")
     page.goto(f"{base}/work/?status=closed&type=0110")
     page.locator('main a[href*="/work/cases/"]').first.click()
     page.locator("#moves-title").wait_for()
     _shot(page, f"case-closed-{language}-desktop")
+    page.goto(f"{base}/work/cases/{story}/")
+    page.locator(".matters").evaluate("panel => panel.scrollIntoView({block: 'center'})")
+    _shot(page, f"case-branches-{language}-desktop")
+    page.goto(f"{base}/work/follow-up/")
+    page.locator("main details summary").first.click()
+    _shot(page, f"follow-up-{language}-desktop")
+    page.goto(f"{base}/work/evaluation/?level=street")
+    _shot(page, f"evaluation-{language}-desktop")
 
 
 def main(base: str) -> None:
     """Take all pictures from the demo at `base`."""
+    story = _story("help")
     IMAGES.mkdir(parents=True, exist_ok=True)
     password = (data_folder() / "keys" / "demo-password").read_text(encoding="utf-8").strip()
     command = [sys.executable, "-m", "linli.config.cli", "case", "new", "--json", "--channel", "web", "--type", "C0118"]
@@ -78,7 +97,7 @@ def main(base: str) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         for language in ("en", "zh-hans"):
             _portal(browser, base, language, case)
-            _work(browser, base, language, password)
+            _work(browser, base, language, password, story)
         browser.close()
 
 
