@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import starmap
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from linli.cases.queries.past import past_events
@@ -17,7 +18,7 @@ from linli.cases.rules.spec import CasesSpec
 from linli.duty.pack import book_under
 from linli.duty.queries import unit_book
 from linli.kernel.actor import Actor
-from linli.kernel.errors import NotReady
+from linli.kernel.errors import NotReady, Words
 from linli.kernel.ids import uuid7
 from linli.kernel.models import OutboxMessage
 from linli.places.queries import snapshot_on
@@ -61,7 +62,27 @@ class CasesPart:
         }
         cases = starmap(past_of, past_events(by=by, since=trial.since, until=trial.until))
         outcomes = [outcome(past, spec, at=at, **known) for past in cases if not past.imported]
-        return Section(name=self.name, counts=_counts(outcomes), rows=list(_rows(outcomes)), carried=outcomes)
+        return Section(
+            name=self.name, counts=_counts(outcomes), rows=list(_rows(outcomes)), words=_WORDS, carried=outcomes
+        )
+
+
+_WORDS: dict[str, Words] = {
+    "title": _("Cases, routed and counted anew"),
+    "cases": _("Cases looked at"),
+    "routed_elsewhere": _("Would go to another unit"),
+    "type_unknown": _("Type that the pack does not know"),
+    "late": _("Late"),
+    "late_under_it": _("Late under it"),
+    "newly_late": _("Newly late"),
+    "no_longer_late": _("No longer late"),
+    "number": _("Number"),
+    "type": _("Type"),
+    "unit": _("Unit"),
+    "unit_under_it": _("Unit under it"),
+    "due": _("Due"),
+    "due_under_it": _("Due under it"),
+}
 
 
 def _counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
@@ -87,8 +108,8 @@ def _rows(outcomes: Sequence[Outcome]) -> Iterator[dict[str, Any]]:
             "type_unknown": not one.known_type or None,
             "unit": one.unit,
             "unit_under_it": one.other_unit if elsewhere else None,
-            "due": one.due.isoformat() if one.due else None,
-            "due_under_it": one.other_due.isoformat() if one.other_due else None,
+            "due": one.due,
+            "due_under_it": one.other_due,
             "late": one.late,
             "late_under_it": one.other_late,
         }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from linli.duty.pack import book_under
@@ -13,7 +14,21 @@ from linli.evaluation.rules.measures import COUNTS
 from linli.evaluation.rules.spec import EvaluationSpec, PerCase, ScoreSpec
 from linli.evaluation.rules.trial import Months, compare
 from linli.kernel.actor import Actor
+from linli.kernel.errors import Words
 from linli.policy.parts import PackHead, Problem, Section, Trial
+
+_WORDS: dict[str, Words] = {
+    "title": _("Scores, counted anew"),
+    "scores_that_differ": _("Scores that would be different"),
+    "month": _("Month"),
+    "level": _("Level"),
+    "code": _("Code"),
+    "score": _("Score"),
+    "total": _("Total"),
+    "total_under_it": _("Total under it"),
+    "rank": _("Rank"),
+    "rank_under_it": _("Rank under it"),
+}
 
 
 class EvaluationPart:
@@ -44,7 +59,7 @@ class EvaluationPart:
                 new_units={unit.id: unit.code for unit in book.by_id.values() if unit.id < 0},
             )
         )
-        return Section(name=self.name, counts={"scores_that_differ": len(rows)}, rows=rows)
+        return Section(name=self.name, counts={"scores_that_differ": len(rows)}, rows=rows, words=_WORDS)
 
 
 def _problems(part: EvaluationSpec) -> Iterator[Problem]:

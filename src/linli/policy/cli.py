@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import orjson
 import typer
@@ -89,10 +91,20 @@ def simulate_command(
         print_json({name: {"counts": section.counts, "rows": list(section.rows)} for name, section in found.items()})
         return
     for name, section in found.items():
-        say(f"{name}:")
+        words = section.words
+        say(str(words.get("title", name)))
         for key, count in section.counts.items():
-            say(f"  {key}: {count}")
+            say(f"  {words.get(key, key)}: {count}")
         for row in list(section.rows)[:rows]:
-            say("    " + "  ".join(f"{key}={value}" for key, value in row.items() if value not in (None, "")))
+            shown = (
+                (words.get(key, key), _plain(value, zone)) for key, value in row.items() if value not in (None, "")
+            )
+            say("    " + "  ".join(f"{label}: {value}" for label, value in shown))
         if len(section.rows) > rows:
             say("    " + _("… and %(count)d more; --json lists all.") % {"count": len(section.rows) - rows})
+
+
+def _plain(value: object, zone: ZoneInfo) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
+    return str(value) if not isinstance(value, bool) else (_("yes") if value else _("no"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +12,7 @@ import phonenumbers
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from linli.kernel.actor import Actor
+from linli.kernel.errors import Words
 from linli.kernel.texts import Filled, Text
 
 
@@ -81,11 +82,15 @@ class Trial:
 
 @dataclass(frozen=True)
 class Section:
-    """What a part found: counts, and a row for each thing that would be different; `carried` is for later parts."""
+    """What a part found: counts, and a row for each thing that would be different; `carried` is for later parts.
+
+    `words` says in the user's language what the keys of counts and rows mean, and "title" what was looked at.
+    """
 
     name: str
     counts: Mapping[str, int]
     rows: Sequence[Mapping[str, Any]]
+    words: Mapping[str, Words] = field(default_factory=dict)
     carried: Any = None
 
 
