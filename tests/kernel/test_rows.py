@@ -52,6 +52,7 @@ def row(model: type[models.Model], case: Case, number: int, *, bare: bool) -> mo
         if isinstance(field, models.ForeignKey):
             parents = {
                 "case": case.pk,
+                "main": case.pk,
                 "pack": case.pack_id,
                 "place": case.place_id,
                 "unit": case.unit_id,
