@@ -22,7 +22,7 @@ _WORDS: dict[str, Words] = {
     "scores_that_differ": _("Scores that would be different"),
     "month": _("Month"),
     "level": _("Level"),
-    "code": _("Code"),
+    "code": _("Code of the row"),
     "score": _("Score"),
     "total": _("Total"),
     "total_under_it": _("Total under it"),

@@ -31,6 +31,8 @@ def figure(indicator: IndicatorSpec, one: dict[str, Any], *, cases: str) -> dict
         "least": max(1, indicator.minimum),
         "rest": one["denominator"] - one["numerator"],
         "wide": str(Decimal(one["high"]) - Decimal(one["low"])) if one["low"] is not None else None,
+        "percent": _("%(rate)s %%") % one,
+        "span": _("%(low)s – %(high)s %%") % one,
         "interval": _("95 %% interval from %(low)s to %(high)s %%") % one,
         "behind": _("the cases behind %(top)s of %(bottom)s") % {"top": one["numerator"], "bottom": one["denominator"]},
         "cases": f"{cases}indicator={indicator.code}",
