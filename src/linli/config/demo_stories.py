@@ -50,10 +50,10 @@ def _done(hours: float, who: str, result: str) -> Did:
     return Did(hours, who, "report_done", {"result": result, "photos": 1})
 
 
-def _closed(result: str) -> tuple[Did, ...]:
+def _closed(result: str, result_class: str = "solved") -> tuple[Did, ...]:
     return (
         Did(3, "li", "pass_check", {"method": "visit"}),
-        Did(2, "zhao", "close", {"result_class": "solved", "result": result}),
+        Did(2, "zhao", "close", {"result_class": result_class, "result": result}),
     )
 
 
@@ -127,7 +127,7 @@ STORIES: tuple[Story, ...] = (
             _SIGN,
             Did(2, "sun", "contact", {"outcome": "reached"}),
             _done(30, "sun", "经查由高速公路管理单位负责，已转告。"),
-            *_closed("该段由高速公路管理单位维护，已转告并附联系电话。"),
+            *_closed("该段由高速公路管理单位维护，已转告并附联系电话。", "explained"),
             Did(24, "sun", "ask_exclusion", {"ground": "outside", "reason": "设施不在本区管辖范围"}),
             Did(5, "zhao", "refuse_exclusion", {"reason": "派遣时未提出，先不剔除"}),
             Did(8, "sun", "appeal", {"reason": "附权属证明，请复核"}),

@@ -160,11 +160,11 @@ _MAKERS: dict[str, Callable[[Move, Choosing], dict[str, Field]]] = {
     "ground": _ground,
     "outcome": _outcome,
     "method": _method,
+    **FOLLOW_UP_MAKERS,
+    **BRANCH_MAKERS,
     "result_class": _result_class,
     "result": _result,
     "reason": _reason,
     "photos": _photos,
     "public": _public,
-    **FOLLOW_UP_MAKERS,
-    **BRANCH_MAKERS,
 }

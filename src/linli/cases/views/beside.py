@@ -98,6 +98,22 @@ def asked_for(case: Case, *, in_question: bool) -> set[str]:
     return {name for name, asked in (("border", in_question), ("reopen", unsolved)) if asked}
 
 
+def whose_turn(case: Case, *, unit: str) -> str:
+    """Who goes on with the case, for those who cannot do the next step themselves."""
+    words = {
+        Status.RECEIVED: _("The desk takes it up next."),
+        Status.ACCEPTED: _("The desk gives it to a unit next."),
+        Status.ROUTED: _("%(unit)s signs for it next."),
+        Status.HANDLING: _("%(unit)s is working on it."),
+        Status.HANDLED: _("Somebody who did not do the work checks it next."),
+        Status.VERIFIED: _("The desk closes it next."),
+        Status.MERGED: _("It is worked on in the main case, which stands under “Linked cases”."),
+        Status.CLOSED: _("The case has ended."),
+        Status.DECLINED: _("The case has ended."),
+    }
+    return words[Status(case.status)] % {"unit": unit or _("The unit")}
+
+
 def held_up(case: Case, *, by: Actor, context: Context, language: str | None) -> list[tuple[Text, str]]:
     """The next steps that `by` could make but for what is still open beside them, with what that is."""
     conditions, roles = case.conditions(), case.roles_of(by)

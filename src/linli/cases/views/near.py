@@ -46,7 +46,7 @@ def reasons(why: Likeness) -> list[str]:
         words.append(_("same type"))
     elif why.same_group:
         words.append(_("same kind"))
-    return [*words, _("texts %(percent)d %% alike") % {"percent": why.texts}]
+    return [*words, _("texts %(percent)d %% alike") % {"percent": why.texts}] if why.texts else words
 
 
 def _time_apart(earlier: timedelta) -> str:

@@ -33,7 +33,7 @@ from linli.cases.rules.spec import TypeSpec
 from linli.cases.steps.context import Context
 from linli.cases.steps.reveal import may_read
 from linli.cases.steps.transfer import TRANSFERRED, WITHDRAWN
-from linli.cases.views.beside import level_words, links_shown, matters_shown, pauses_of
+from linli.cases.views.beside import level_words, links_shown, matters_shown, pauses_of, whose_turn
 from linli.cases.views.history import entries_of, why_routed
 from linli.cases.views.names import place_path, type_name, unit_name
 from linli.kernel.actor import Actor
@@ -103,6 +103,7 @@ def sheet(case: Case, *, by: Actor, at: datetime, context: Context, language: st
         "channel": CHANNEL_NAMES[Channel(case.channel)],
         "nature": NATURE_NAMES[Nature(case.nature)],
         "unit": unit_name(context, case.unit_id, language),
+        "turn": whose_turn(case, unit=unit_name(context, case.unit_id, language)),
         "path": place_path(context, areas, language, case.received_at),
         "text": next((text.body for text in texts.values() if text.kind == CaseText.Kind.DESCRIPTION), ""),
         "answers": _answers(texts, spec),
