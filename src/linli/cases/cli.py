@@ -17,10 +17,13 @@ from django.utils.translation import gettext as _
 from linli.cases.lifecycle import EVENT_NAMES, STATUS_NAMES, Channel, EventKind, Status
 from linli.cases.models import Case
 from linli.cases.queries import description_of, get_case, moves_open_to, timeline
+from linli.cases.queries.links import numbers_of
 from linli.cases.replay_cli import replay_command
 from linli.cases.rules.report import Contact, Point, Report
+from linli.cases.rules.telling import cases_named, told
 from linli.cases.steps.act import act
 from linli.cases.steps.attach import store_photo
+from linli.cases.steps.context import context_at
 from linli.cases.steps.intake import receive
 from linli.duty.queries import unit_book
 from linli.kernel.console import keyboard, print_json, say
@@ -151,12 +154,14 @@ def show(number: Number, as_json: AsJson = False) -> None:
     case = get_case(by=by, number=number)
     entries = timeline(case)
     if as_json:
+        context = context_at(timezone.now())
+        numbers = numbers_of(cases_named(one.event for one in entries), by=by)
         events = [
             {
                 "seq": one.event.seq,
                 "kind": one.event.kind,
                 "at": one.event.at.isoformat(),
-                "data": one.event.data,
+                "data": told(one.event, book=context.book, snapshot=context.snapshot, numbers=numbers),
                 "text": one.text,
             }
             for one in entries

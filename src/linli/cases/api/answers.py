@@ -13,7 +13,8 @@ from linli.accounts.middleware import actor_of
 from linli.cases.lifecycle import EventKind
 from linli.cases.models import Case, CaseMatter
 from linli.cases.queries import description_of, moves_open_to, timeline
-from linli.cases.queries.links import links_of
+from linli.cases.queries.links import links_of, numbers_of
+from linli.cases.rules.telling import cases_named, told
 from linli.cases.steps.context import Context, context_at
 
 _FOR_REPORTERS = frozenset({EventKind.RECEIVED, EventKind.CLOSED, EventKind.DECLINED, EventKind.IMPORTED})
@@ -64,7 +65,8 @@ def detail_of(case: Case, request: HttpRequest) -> dict[str, Any]:
     context, by = context_at(timezone.now()), actor_of(request)
     place = case.place
     # who only filed the report reads what is written for reporters, not what staff write to each other
-    inside = bool(case.roles_of(by))
+    inside, entries = bool(case.roles_of(by)), timeline(case)
+    numbers = numbers_of(cases_named(entry.event for entry in entries), by=by)
     return {
         **row_of(case.__dict__, context),
         "description": description_of([case.pk]).get(case.pk, ""),
@@ -85,9 +87,9 @@ def detail_of(case: Case, request: HttpRequest) -> dict[str, Any]:
                 "recorded_at": entry.event.recorded_at,
                 "actor": entry.event.actor_kind,
                 "text": entry.text if inside or entry.event.kind in _FOR_REPORTERS else "",
-                "data": entry.event.data,
+                "data": told(entry.event, book=context.book, snapshot=context.snapshot, numbers=numbers),
             }
-            for entry in timeline(case)
+            for entry in entries
         ],
     }
 
