@@ -23,12 +23,14 @@ from linli.cases.lifecycle import (
 )
 from linli.cases.models import Case, CaseLink, CaseMatter
 from linli.cases.models.link import RELATION_NAMES
+from linli.cases.queries import TimelineEntry
 from linli.cases.queries.links import LinkedCase, links_of
 from linli.cases.steps.context import Context
 from linli.cases.views.history_branches import ground_name
 from linli.cases.views.names import people, type_name, unit_name
 from linli.kernel.actor import Actor
 from linli.kernel.texts import Text
+from linli.kernel.worktime import UNIT_NAMES
 from linli.web.tones import Tone
 
 
@@ -135,11 +137,29 @@ def _what_is_open(case: Case, condition: str, context: Context, language: str | 
     return f"{name} · {_(', ').join(units)}" if units else name
 
 
-def matters_shown(case: Case, context: Context, language: str | None, at: datetime) -> list[dict[str, Any]]:
-    """The side matters of a case, open ones first, the newest of the rest after them."""
+def matters_shown(
+    case: Case, entries: Iterable[TimelineEntry], context: Context, language: str | None, at: datetime
+) -> list[dict[str, Any]]:
+    """The side matters of a case, open ones first, the newest of the rest after them; open ones with what was asked."""
+    said: dict[tuple[str, int], str] = {}
+    for entry in entries:
+        for change in entry.event.data.get("matters", ()):
+            said.setdefault((change["kind"], change["no"]), entry.text)
     rows = sorted(case.matters_by_key().values(), key=lambda one: (not one.is_open, -one.opened_at.timestamp()))
     names = people(row.opened_by for row in rows if row.opened_by) if rows else {}
-    return [_matter(row, context, language, at, names) for row in rows]
+    return [
+        _matter(row, context, language, at, names)
+        | {"asked": said.get((row.kind, row.no), "") if row.is_open else "", "amount": _amount(row, context)}
+        for row in rows
+    ]
+
+
+def _amount(row: CaseMatter, context: Context) -> str:
+    """How much more time is asked for, while that is not decided."""
+    if row.kind != MatterKind.EXTENSION or not row.is_open or row.amount is None or context.spec.extension is None:
+        return ""
+    unit = UNIT_NAMES[context.spec.extension.longest.unit]
+    return _("%(count)d %(unit)s") % {"count": row.amount, "unit": unit}
 
 
 def _matter(

@@ -111,7 +111,7 @@ def sheet(case: Case, *, by: Actor, at: datetime, context: Context, language: st
         "entries": entries_of(entries, context, language),
         "why": _why(entries, context, language),
         "in_question": _names(_in_question(case), context, language),
-        "matters": matters_shown(case, context, language, at),
+        "matters": matters_shown(case, entries, context, language, at),
         "links": links_shown(case, by=by, context=context),
         "level": level_words(case),
         **photos,

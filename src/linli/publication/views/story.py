@@ -17,6 +17,7 @@ from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.handle import Outcome
 from linli.cases.views.history_branches import ground_name
 from linli.cases.views.names import type_name, unit_name
+from linli.kernel.texts import Text
 from linli.publication.rules import RESIDENT_WORDS
 from linli.web.parts import Entry
 from linli.web.tones import Tone
@@ -70,14 +71,21 @@ def state_for_resident(case: Case) -> dict[str, Any]:
         "may_withdraw": may_withdraw(case),
         "now": now,
         "type": type_name(context, case.type_code or waits_for.type_code),
-        "state": RESIDENT_WORDS.get(case.status) or STATUS_NAMES[Status(case.status)],
-        "state_tone": (Tone.CLOSED if case.status in FINAL else Tone.NEUTRAL).value,
+        "state": _state(case),
+        "state_tone": (Tone.CLOSED if ended else Tone.PAUSED if case.paused else Tone.NEUTRAL).value,
         "unit": unit_name(context, waits_for.unit_id or case.unit_id, language),
         "ended": ended,
         "answer": last.text if last is not None else "",
         "result": _result(case, context, last),
         "entries": list(_entries(rows, context)),
     }
+
+
+def _state(case: Case) -> Text:
+    """Where the report stands; while it is suspended that is what matters."""
+    if case.paused and case.status not in FINAL:
+        return _WORDS[EventKind.SUSPENDED]
+    return RESIDENT_WORDS.get(case.status) or STATUS_NAMES[Status(case.status)]
 
 
 def may_withdraw(case: Case) -> bool:
