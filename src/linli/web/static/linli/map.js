@@ -128,6 +128,7 @@ class Labels {
       const rect = [x - half, y - 10, x + half, y + 10];
       const { clientWidth: width, clientHeight: height } = this.map.getContainer();
       if (x < 0 || y < 0 || x > width || y > height) continue;
+      if (kind === "map-name" && (rect[0] < 0 || rect[2] > width)) continue; // half a name is no name
       if (taken.some((other) => rect[0] < other[2] && rect[2] > other[0] && rect[1] < other[3] && rect[3] > other[1])) continue;
       taken.push(rect);
       const element = document.createElement("span");
