@@ -314,3 +314,17 @@ def test_what_still_runs_stands_before_what_is_done(as_user, street_light):
     stopped = [clock["stopped"] is not None for clock in clocks]
     assert stopped == sorted(stopped)
     assert set(stopped) == {False, True}
+
+
+def test_a_suspended_case_is_neither_late_nor_due_soon(as_user, street_light):
+    sun = as_user("sun")
+
+    def late() -> tuple[int, list[str]]:
+        figures = {one["words"]: one["count"] for one in sun.get("/work/").context["figures"]}
+        return figures["Overdue"], numbers(sun.get("/work/?due=late"))
+
+    post(sun, street_light.number, "sign")
+    assert late() == (1, [street_light.number])  # reported weeks ago
+    assert post(sun, street_light.number, "suspend", cause="court", reason="等判决").status_code == 303
+    assert late() == (0, [])
+    assert numbers(sun.get("/work/")) == [street_light.number]

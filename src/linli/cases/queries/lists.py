@@ -40,6 +40,7 @@ class QueueFilters:
     number: str = ""
     due_from: datetime | None = None
     due_before: datetime | None = None
+    running: bool = False  # without those whose clocks stand still
     level: int = 0
 
 
@@ -69,6 +70,8 @@ def _narrowed(rows: QuerySet[Case], filters: QueueFilters, *more: Q, **plain: An
         plain["due_at__gte"] = filters.due_from
     if filters.due_before is not None:
         plain["due_at__lt"] = filters.due_before
+    if filters.running:
+        plain["paused"] = False
     if filters.level:
         plain["level__gte"] = filters.level
     return rows.filter(*more, **plain)
@@ -101,7 +104,8 @@ def _count(condition: Q) -> Count:
 
 def queue_counts(*, by: Actor, at: datetime, soon: datetime) -> dict[str, dict[str, int]]:
     """Open cases that `by` may see by status: total, late at `at`, due before `soon`, escalated; one statement."""
-    late, near, up = Q(due_at__lt=at), Q(due_at__gte=at, due_at__lt=soon), Q(level__gt=0)
+    late, near = Q(due_at__lt=at, paused=False), Q(due_at__gte=at, due_at__lt=soon, paused=False)
+    up = Q(level__gt=0)
     counted = (
         visible_among(by, status__in=[status.value for status in OPEN])
         .values("status")

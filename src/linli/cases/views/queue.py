@@ -84,6 +84,7 @@ def _filters(chosen: dict[str, Any], waiting: tuple[str, ...], context: Context,
         number=number,
         due_from=now if due == "soon" else None,
         due_before={"late": now, "soon": now + SOON}.get(due),
+        running=bool(due),
         level=level,
     )
 
