@@ -23,6 +23,10 @@ def test_who_cannot_go_on_reads_whose_turn_it_is(cast, as_user):
     assert "signs for it next." not in unit.get(page).content.decode()
     _post(unit, number, "sign")
     assert "is working on it." in centre.get(page).content.decode()
+    _post(unit, number, "suspend", cause="court", reason="等判决")
+    leader = as_user("wu").get(page).content.decode()
+    assert "Work is suspended; it goes on when it is resumed." in leader
+    assert "is working on it." not in leader
 
 
 def test_what_is_asked_stands_beside_the_decision_until_it_is_taken(cast, as_user):

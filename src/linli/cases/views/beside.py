@@ -102,6 +102,8 @@ def asked_for(case: Case, *, in_question: bool) -> set[str]:
 
 def whose_turn(case: Case, *, unit: str) -> str:
     """Who goes on with the case, for those who cannot do the next step themselves."""
+    if case.paused:
+        return _("Work is suspended; it goes on when it is resumed.")
     words = {
         Status.RECEIVED: _("The desk takes it up next."),
         Status.ACCEPTED: _("The desk gives it to a unit next."),
