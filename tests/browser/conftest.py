@@ -168,3 +168,18 @@ def no_sideways_scroll() -> Callable[[Page], None]:
         assert wide <= 0, f"{wide} pixels too wide"
 
     return check
+
+
+@pytest.fixture
+def looked(page, no_sideways_scroll, shoot, language, size):
+    """Look at the page as it is now; here even what axe calls minor counts."""
+
+    axe = Axe()
+
+    def look(name: str) -> None:
+        no_sideways_scroll(page)
+        found = axe.run(page).response["violations"]
+        assert not found, [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found]
+        shoot(page, f"{name}-{language}-{size}")
+
+    return look

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from linli.cases.models import Case, CaseEvent
@@ -44,20 +43,6 @@ def months(live_cast):
     for month in ("2026-09", MONTH):
         evaluate_month(month=month, by=job("tests"), at=timezone.now() - timedelta(minutes=1))
     return live_cast
-
-
-@pytest.fixture
-def looked(page, no_sideways_scroll, shoot, language, size):
-    """Look at the page as it is now; even what axe calls minor counts."""
-    axe = Axe()
-
-    def look(name: str) -> None:
-        no_sideways_scroll(page)
-        found = axe.run(page).response["violations"]
-        assert not found, [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found]
-        shoot(page, f"{name}-{language}-{size}")
-
-    return look
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from linli.cases.lifecycle import Verdict
@@ -33,21 +32,6 @@ def asked(live_cast) -> list[str]:
 
 def link(live: str, number: str) -> str:
     return f"{live}/answer/{number}/{code_of(number)}/"
-
-
-@pytest.fixture
-def looked(page, no_sideways_scroll, shoot, language, size):
-    """Look at the page as it is now; here even what axe calls minor counts."""
-
-    axe = Axe()
-
-    def look(name: str) -> None:
-        no_sideways_scroll(page)
-        found = axe.run(page).response["violations"]
-        assert not found, [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found]
-        shoot(page, f"{name}-{language}-{size}")
-
-    return look
 
 
 @pytest.mark.parametrize("size", SIZES)

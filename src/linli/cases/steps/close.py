@@ -16,7 +16,7 @@ from linli.cases.steps.context import context_at
 from linli.cases.steps.follow_up import open_follow_up
 from linli.cases.steps.matters import lapse
 from linli.cases.steps.merge import Merged, close_merged, release_merged
-from linli.cases.steps.texts import add_text, checked
+from linli.cases.steps.texts import add_text, checked, given
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput
 
@@ -42,7 +42,7 @@ def close_case(
     result = checked(result, field="result")
     if result_class and result_class not in {known.code for known in context.spec.result_classes}:
         raise InvalidInput({"result_class": [_("There is no result class “%(code)s”.") % {"code": result_class[:40]}]})
-    facts = frozenset(name for name, given in (("result_class", result_class), ("result", result)) if given)
+    facts = given(result_class=result_class, result=result)
     data: dict[str, object] = {
         "result_class": result_class,
         "public": case.is_public and public is not False,
@@ -76,7 +76,7 @@ def decline_case(*, number: str, ground: str, reason: str, by: Actor, at: dateti
     reason = checked(reason, field="reason")
     if ground and ground not in {known.code for known in context.spec.decline_grounds}:
         raise InvalidInput({"ground": [_("There is no ground “%(code)s”.") % {"code": ground[:40]}]})
-    facts = frozenset(name for name, given in (("ground", ground), ("reason", reason)) if given)
+    facts = given(ground=ground, reason=reason)
     data: dict[str, object] = {
         "result_class": "",
         "ground": ground,

@@ -20,6 +20,16 @@ Step = Callable[..., Case]
 Door = Callable[[Facts], tuple[Step, dict[str, Any]]]
 
 
+def with_reason(step: Step) -> Door:
+    """The door of a step that is told a reason alone."""
+    return lambda facts: (step, {"reason": facts.text("reason")})
+
+
+def with_unit(step: Step) -> Door:
+    """The door of a step that is told a unit and a reason."""
+    return lambda facts: (step, {"unit_code": facts.text("unit"), "reason": facts.text("reason")})
+
+
 def _locate(facts: Facts) -> tuple[Step, dict[str, Any]]:
     where = {"point": facts.point("point"), "area_code": facts.text("area"), "address": facts.optional_text("address")}
     return locate_case, where
@@ -31,10 +41,6 @@ def _classify(facts: Facts) -> tuple[Step, dict[str, Any]]:
 
 def _decline(facts: Facts) -> tuple[Step, dict[str, Any]]:
     return decline_case, {"ground": facts.text("ground"), "reason": facts.text("reason")}
-
-
-def _route(facts: Facts) -> tuple[Step, dict[str, Any]]:
-    return route_case, {"unit_code": facts.text("unit"), "reason": facts.text("reason")}
 
 
 def _sign(_facts: Facts) -> tuple[Step, dict[str, Any]]:
@@ -63,20 +69,16 @@ def _close(facts: Facts) -> tuple[Step, dict[str, Any]]:
     return close_case, {**given, "public": facts.flag("public"), "merged": facts.one_of("merged", Merged)}
 
 
-def _note(facts: Facts) -> tuple[Step, dict[str, Any]]:
-    return add_note, {"reason": facts.text("reason")}
-
-
 STRAIGHT: dict[str, Door] = {
     "locate": _locate,
     "classify": _classify,
     "decline": _decline,
-    "route": _route,
+    "route": with_unit(route_case),
     "sign": _sign,
     "contact": _contact,
     "report_done": _report_done,
     "pass_check": lambda facts: _check(facts, passed=True),
     "fail_check": lambda facts: _check(facts, passed=False),
     "close": _close,
-    "note": _note,
+    "note": with_reason(add_note),
 }

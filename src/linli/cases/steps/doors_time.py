@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from linli.cases.steps.doors import Door, Step
+from linli.cases.steps.doors import Door, Step, with_reason, with_unit
 from linli.cases.steps.extension import ask_extension, grant_extension, refuse_extension
 from linli.cases.steps.facts import Facts
 from linli.cases.steps.objection import object_to_routing, reject_objection, uphold_objection
 from linli.cases.steps.recompute import recompute_due
 from linli.cases.steps.suspension import resume_case, suspend_case
-
-
-def _with_reason(step: Step) -> Door:
-    return lambda facts: (step, {"reason": facts.text("reason")})
-
-
-def _with_unit(step: Step) -> Door:
-    return lambda facts: (step, {"unit_code": facts.text("unit"), "reason": facts.text("reason")})
 
 
 def _ask_extension(facts: Facts) -> tuple[Step, dict[str, Any]]:
@@ -30,13 +22,13 @@ def _suspend(facts: Facts) -> tuple[Step, dict[str, Any]]:
 
 
 TIME: dict[str, Door] = {
-    "object": _with_unit(object_to_routing),
-    "uphold_objection": _with_unit(uphold_objection),
-    "reject_objection": _with_reason(reject_objection),
+    "object": with_unit(object_to_routing),
+    "uphold_objection": with_unit(uphold_objection),
+    "reject_objection": with_reason(reject_objection),
     "ask_extension": _ask_extension,
-    "grant_extension": _with_reason(grant_extension),
-    "refuse_extension": _with_reason(refuse_extension),
+    "grant_extension": with_reason(grant_extension),
+    "refuse_extension": with_reason(refuse_extension),
     "suspend": _suspend,
-    "resume": _with_reason(resume_case),
-    "recompute": _with_reason(recompute_due),
+    "resume": with_reason(resume_case),
+    "recompute": with_reason(recompute_due),
 }

@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from linli.cases.steps.border import border_case
-from linli.cases.steps.doors import Door, Step
+from linli.cases.steps.doors import Door, Step, with_reason, with_unit
 from linli.cases.steps.exclusion import appeal_refusal, ask_exclusion, decide_appeal, decide_exclusion
 from linli.cases.steps.facts import Facts
 from linli.cases.steps.help import answer_help, call_help
 from linli.cases.steps.share import part_done, release_unit, share_case
 from linli.cases.steps.supervise import answer_supervision, supervise_case
-
-
-def _unit_and_reason(facts: Facts) -> dict[str, Any]:
-    return {"unit_code": facts.text("unit"), "reason": facts.text("reason")}
 
 
 def _border(facts: Facts) -> tuple[Step, dict[str, Any]]:
@@ -27,7 +23,7 @@ def _part_done(facts: Facts) -> tuple[Step, dict[str, Any]]:
 
 
 def _help(facts: Facts, *, came: bool) -> tuple[Step, dict[str, Any]]:
-    return answer_help, {"came": came, **_unit_and_reason(facts)}
+    return answer_help, {"came": came, "unit_code": facts.text("unit"), "reason": facts.text("reason")}
 
 
 def _supervise(facts: Facts) -> tuple[Step, dict[str, Any]]:
@@ -47,19 +43,19 @@ def _appeal(facts: Facts, *, granted: bool) -> tuple[Step, dict[str, Any]]:
 
 
 TOGETHER: dict[str, Door] = {
-    "share": lambda facts: (share_case, _unit_and_reason(facts)),
+    "share": with_unit(share_case),
     "border": _border,
     "part_done": _part_done,
-    "release_unit": lambda facts: (release_unit, _unit_and_reason(facts)),
-    "call_help": lambda facts: (call_help, _unit_and_reason(facts)),
+    "release_unit": with_unit(release_unit),
+    "call_help": with_unit(call_help),
     "help_came": lambda facts: _help(facts, came=True),
     "help_missed": lambda facts: _help(facts, came=False),
     "supervise": _supervise,
-    "answer_supervision": lambda facts: (answer_supervision, {"reason": facts.text("reason")}),
+    "answer_supervision": with_reason(answer_supervision),
     "ask_exclusion": _ask_exclusion,
     "grant_exclusion": lambda facts: _exclusion(facts, granted=True),
     "refuse_exclusion": lambda facts: _exclusion(facts, granted=False),
-    "appeal": lambda facts: (appeal_refusal, {"reason": facts.text("reason")}),
+    "appeal": with_reason(appeal_refusal),
     "grant_appeal": lambda facts: _appeal(facts, granted=True),
     "reject_appeal": lambda facts: _appeal(facts, granted=False),
 }

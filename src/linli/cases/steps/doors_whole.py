@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from linli.cases.models import CaseLink
-from linli.cases.steps.doors import Door, Step
+from linli.cases.steps.doors import Door, Step, with_reason
 from linli.cases.steps.facts import Facts
 from linli.cases.steps.link import link_case
 from linli.cases.steps.merge import merge_case, unmerge_case
@@ -16,10 +16,6 @@ from linli.cases.steps.transfer import transfer_case, withdraw_case
 
 def _merge(facts: Facts) -> tuple[Step, dict[str, Any]]:
     return merge_case, {"main": facts.text("main")}
-
-
-def _unmerge(facts: Facts) -> tuple[Step, dict[str, Any]]:
-    return unmerge_case, {"reason": facts.text("reason")}
 
 
 def _split(facts: Facts) -> tuple[Step, dict[str, Any]]:
@@ -34,20 +30,12 @@ def _transfer(facts: Facts) -> tuple[Step, dict[str, Any]]:
     return transfer_case, {"statutory": facts.text("statutory"), "reason": facts.text("reason")}
 
 
-def _withdraw(facts: Facts) -> tuple[Step, dict[str, Any]]:
-    return withdraw_case, {"reason": facts.text("reason")}
-
-
-def _reopen(facts: Facts) -> tuple[Step, dict[str, Any]]:
-    return reopen_case, {"reason": facts.text("reason")}
-
-
 WHOLE: dict[str, Door] = {
     "merge": _merge,
-    "unmerge": _unmerge,
+    "unmerge": with_reason(unmerge_case),
     "split": _split,
     "link": _link,
     "transfer": _transfer,
-    "withdraw": _withdraw,
-    "reopen": _reopen,
+    "withdraw": with_reason(withdraw_case),
+    "reopen": with_reason(reopen_case),
 }

@@ -17,7 +17,7 @@ from linli.cases.queries import get_for_update, reporters_to_tell
 from linli.cases.rules.spec_branches import ExtensionSpec
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.matters import begin_matter, end_matter, must_be_another, open_matter
-from linli.cases.steps.texts import add_text, checked
+from linli.cases.steps.texts import add_text, checked, given
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput, TransitionRefused, Words
 from linli.kernel.worktime import Limit, Unit
@@ -32,7 +32,7 @@ def ask_extension(*, number: str, more: int | None, reason: str, by: Actor, at: 
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     reason = checked(reason, field="reason")
-    facts = frozenset(name for name, given in (("more", more), ("reason", reason)) if given)
+    facts = given(more=more, reason=reason)
     case.allowed("ask_extension", by=by, facts=facts)
     rule = _rule(case, context, at)
     if more is None or not 0 < more <= rule.longest.value:
@@ -124,7 +124,7 @@ def refuse_extension(*, number: str, reason: str, by: Actor, at: datetime) -> Ca
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     reason = checked(reason, field="reason")
-    facts = frozenset({"reason"} if reason else ())
+    facts = given(reason=reason)
     case.allowed("refuse_extension", by=by, facts=facts)
     asked = open_matter(case, MatterKind.EXTENSION)
     must_be_another(asked, by)

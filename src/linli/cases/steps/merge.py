@@ -21,7 +21,7 @@ from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.ending import stopped
 from linli.cases.steps.follow_up import open_follow_up
 from linli.cases.steps.link import keep_link, note_link
-from linli.cases.steps.texts import add_text, checked
+from linli.cases.steps.texts import add_text, checked, given
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput, TransitionRefused
 from linli.kernel.texts import Text
@@ -86,7 +86,7 @@ def unmerge_case(*, number: str, reason: str, by: Actor, at: datetime) -> Case:
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     reason = checked(reason, field="reason")
-    facts = frozenset({"reason"} if reason else ())
+    facts = given(reason=reason)
     case.allowed("unmerge", by=by, facts=facts)
     text = add_text(case, CaseText.Kind.REASON, reason, at=at)
     _go_on(case, "unmerge", facts=facts, more={"text": text}, context=context, by=by, at=at)

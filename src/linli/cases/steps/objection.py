@@ -17,7 +17,7 @@ from linli.cases.rules.spec_branches import ObjectionSpec
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.matters import begin_matter, end_matter, must_be_another, open_matter
 from linli.cases.steps.reroute import give_to_another
-from linli.cases.steps.texts import add_text, checked
+from linli.cases.steps.texts import add_text, checked, given
 from linli.duty.queries import UnitEntry
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput, TransitionRefused, Words
@@ -34,7 +34,7 @@ def object_to_routing(*, number: str, reason: str, by: Actor, at: datetime, unit
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     reason = checked(reason, field="reason")
-    facts = frozenset({"reason"} if reason else ())
+    facts = given(reason=reason)
     case.allowed("object", by=by, facts=facts)
     rule = _rule(case, context, at)
     due = context.calendar.due(at, rule.decide)
@@ -82,7 +82,7 @@ def uphold_objection(*, number: str, unit_code: str, reason: str, by: Actor, at:
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     reason = checked(reason, field="reason")
-    facts = frozenset(name for name, given in (("unit", unit_code), ("reason", reason)) if given)
+    facts = given(unit=unit_code, reason=reason)
     case.allowed("uphold_objection", by=by, facts=facts)
     objection = open_matter(case, MatterKind.OBJECTION)
     must_be_another(objection, by)
@@ -119,7 +119,7 @@ def reject_objection(*, number: str, reason: str, by: Actor, at: datetime) -> Ca
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     reason = checked(reason, field="reason")
-    facts = frozenset({"reason"} if reason else ())
+    facts = given(reason=reason)
     case.allowed("reject_objection", by=by, facts=facts)
     objection = open_matter(case, MatterKind.OBJECTION)
     must_be_another(objection, by)

@@ -13,7 +13,7 @@ from linli.cases.models import Case, CaseEvent, CaseText
 from linli.cases.models.fold import stamp
 from linli.cases.queries import get_for_update, visible_to
 from linli.cases.steps.context import Context, context_at
-from linli.cases.steps.texts import add_text, checked
+from linli.cases.steps.texts import add_text, checked, given
 from linli.kernel.actor import Actor
 from linli.kernel.worktime import Limit, Unit, WorkCalendar
 
@@ -102,7 +102,7 @@ def recompute_due(*, number: str, reason: str, by: Actor, at: datetime) -> Case:
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     reason = checked(reason, field="reason")
-    facts = frozenset({"reason"} if reason else ())
+    facts = given(reason=reason)
     case.allowed("recompute", by=by, facts=facts)
     data = {**recomputed(case, context, at), "text": add_text(case, CaseText.Kind.REASON, reason, at=at)}
     case.move("recompute", kind=EventKind.RECOMPUTED, by=by, at=at, pack_id=context.pack.id, facts=facts, data=data)

@@ -15,7 +15,7 @@ from linli.cases.models import Case, CaseEvent, CaseText
 from linli.cases.queries import get_for_update, reporters_to_tell
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.matters import lapse
-from linli.cases.steps.texts import add_text, checked
+from linli.cases.steps.texts import add_text, checked, given
 from linli.kernel.actor import Actor
 from linli.kernel.errors import TransitionRefused, Words
 
@@ -32,7 +32,7 @@ def reopen_case(*, number: str, reason: str, by: Actor, at: datetime) -> Case:
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     reason = checked(reason, field="reason")
-    facts = frozenset({"reason"} if reason else ())
+    facts = given(reason=reason)
     case.allowed("reopen", by=by, facts=facts)
     wrong = why_not(case, context=context, at=at)
     if wrong is not None:

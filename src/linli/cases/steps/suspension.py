@@ -16,7 +16,7 @@ from linli.cases.queries import get_for_update, reporters_to_tell, visible_to
 from linli.cases.rules.spec_branches import CauseSpec
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.matters import begin_matter, end_matter
-from linli.cases.steps.texts import add_text, checked
+from linli.cases.steps.texts import add_text, checked, given
 from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput, NotFound
 from linli.kernel.worktime import Unit
@@ -35,7 +35,7 @@ def suspend_case(
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     reason = checked(reason, field="reason")
-    facts = frozenset(name for name, given in (("cause", cause_code), ("reason", reason)) if given)
+    facts = given(cause=cause_code, reason=reason)
     case.allowed("suspend", by=by, facts=facts)
     cause = next((one for one in context.spec.suspension_causes if one.code == cause_code), None)
     if cause is None:

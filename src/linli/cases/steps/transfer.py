@@ -15,7 +15,7 @@ from linli.cases.queries import get_for_update, own_reporters, tracked_by
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.ending import stopped
 from linli.cases.steps.merge import close_merged, release_merged
-from linli.cases.steps.texts import add_text, checked
+from linli.cases.steps.texts import add_text, checked, given
 from linli.kernel.actor import ANONYMOUS, Actor
 from linli.kernel.deadlocks import again_after_deadlock
 from linli.kernel.errors import InvalidInput, NotAllowed
@@ -74,7 +74,7 @@ def withdraw_case(*, number: str, reason: str, by: Actor, at: datetime) -> Case:
     case = get_for_update(by=by, number=number)
     context = context_at(at)
     reason = checked(reason, field="reason")
-    facts = frozenset({"reason"} if reason else ())
+    facts = given(reason=reason)
     case.allowed("withdraw", by=by, facts=facts)
     text = add_text(case, CaseText.Kind.REASON, reason, at=at)
     _withdraw(case, "withdraw", facts=facts, text=text, context=context, by=by, at=at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,18 +18,13 @@ from django.views.decorators.http import require_http_methods
 
 from linli.accounts.middleware import SignedInRequest
 from linli.cases.forms.desk import DeskForm
-from linli.cases.forms.report import FIELDS
 from linli.cases.lifecycle import Channel, Nature, Urgency
 from linli.cases.queries import visible_to
-from linli.cases.rules.report import Report, clean_report
+from linli.cases.rules.report import Report
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.intake import may_take_in, receive
+from linli.cases.views.reporting import check_by_rules, once_of, show_problems
 from linli.kernel.errors import Conflict, InvalidInput, NotAllowed
-from linli.kernel.idempotency import Once, once
-from linli.kernel.ids import uuid7
-from linli.web.pages import explain
-
-_NOT_PART_OF_THE_REPORT = frozenset({"csrfmiddlewaretoken", "key", "kept", "drop", "step"})
 
 
 @login_required
@@ -54,14 +48,11 @@ def desk(request: SignedInRequest) -> HttpResponse:
     try:
         told = _report(form, photos, language)
         if form.errors:
-            _check(told, context, language, now)
+            check_by_rules(told, context, language, now)
             return _page(request, form, context, status=422)
-        receipt = receive(report=told, by=request.actor, at=now, once=_once(request, form))
+        receipt = receive(report=told, by=request.actor, at=now, once=once_of(request, form, scope="desk-form"))
     except InvalidInput as error:
-        fields = {FIELDS.get(name, name): words for name, words in error.fields.items()}
-        missing = {name: words for name, words in fields.items() if name not in form.errors}
-        if missing:
-            explain(form, InvalidInput(missing, error.message))
+        show_problems(form, error)
         return _page(request, form, context, status=422)
     except Conflict:
         form.renew()
@@ -90,16 +81,6 @@ def _report(form: DeskForm, photos: list[UUID], language: str) -> Report:
         photos=tuple(photos),
         public=bool(given.get("public")),
     )
-
-
-def _check(told: Report, context: Context, language: str, at: datetime) -> None:
-    region = context.pack.head.region
-    clean_report(told, spec=context.spec, snapshot=context.snapshot, region=region, language=language, at=at)
-
-
-def _once(request: HttpRequest, form: DeskForm) -> Once:
-    body = {name: values for name, values in request.POST.lists() if name not in _NOT_PART_OF_THE_REPORT}
-    return once(scope="desk-form", key=form.cleaned_data.get("key") or uuid7().hex, body=body)
 
 
 def _page(request: HttpRequest, form: DeskForm, context: Context, *, status: int = 200) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,20 +15,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.accounts.middleware import SignedInRequest
-from linli.cases.forms.report import FIELDS, ReportForm
+from linli.cases.forms.report import ReportForm
 from linli.cases.lifecycle import Channel
-from linli.cases.rules.report import Report, clean_report
+from linli.cases.rules.report import Report
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.intake import receive
+from linli.cases.views.reporting import check_by_rules, once_of, show_problems
 from linli.kernel.actor import ANONYMOUS, Actor, ActorKind
 from linli.kernel.errors import Conflict, InvalidInput
-from linli.kernel.idempotency import Once, once
-from linli.kernel.ids import uuid7
 from linli.kernel.limits import limit
-from linli.web.pages import explain, fragment
+from linli.web.pages import fragment
 
 RECEIPT = "receipt"
-_NOT_PART_OF_THE_REPORT = frozenset({"csrfmiddlewaretoken", "key", "kept", "drop", "step"})
 
 
 @never_cache
@@ -51,11 +48,11 @@ def report(request: SignedInRequest) -> HttpResponse:
     told = _report(form, photos, language)
     try:
         if form.errors:
-            _check(told, context, language, now)
+            check_by_rules(told, context, language, now)
             return _page(request, form, context, status=422)
-        receipt = receive(report=told, by=_reporter(request), at=now, once=_once(request, form))
+        receipt = receive(report=told, by=_reporter(request), at=now, once=once_of(request, form, scope="web-form"))
     except InvalidInput as error:
-        _show(form, error)
+        show_problems(form, error)
         return _page(request, form, context, status=422)
     except Conflict:
         form.renew()
@@ -103,25 +100,6 @@ def _report(form: ReportForm, photos: list[UUID], language: str) -> Report:
         public=bool(given.get("public")),
         place_required=True,
     )
-
-
-def _check(told: Report, context: Context, language: str, at: datetime) -> None:
-    """All that the rules find wrong too, so that nobody has to send the form once per mistake. Raises InvalidInput."""
-    region = context.pack.head.region
-    clean_report(told, spec=context.spec, snapshot=context.snapshot, region=region, language=language, at=at)
-
-
-def _once(request: HttpRequest, form: ReportForm) -> Once:
-    """The same form sent twice is one report; photos are left out, since the second try stores its own."""
-    body = {name: values for name, values in request.POST.lists() if name not in _NOT_PART_OF_THE_REPORT}
-    return once(scope="web-form", key=form.cleaned_data.get("key") or uuid7().hex, body=body)
-
-
-def _show(form: ReportForm, error: InvalidInput) -> None:
-    fields = {FIELDS.get(name, name): words for name, words in error.fields.items()}
-    missing = {name: words for name, words in fields.items() if name not in form.errors}
-    if missing:
-        explain(form, InvalidInput(missing, error.message))
 
 
 def _page(request: HttpRequest, form: ReportForm, context: Context, *, status: int = 200) -> HttpResponse:
