@@ -23,7 +23,7 @@ from linli.cases.steps.act import act
 from linli.cases.steps.attach import store_photo
 from linli.cases.steps.escalate import climb
 from linli.cases.steps.intake import receive
-from linli.config.pictures import scene
+from linli.config.demo.pictures import scene
 from linli.kernel.actor import ANONYMOUS, Actor, job
 
 HOUSE = job("filler")

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from linli.config.demo_stories import STORIES
+from linli.config.demo.stories import STORIES
 from linli.kernel.ids import parse_case_number
 
 ZHAOXIALI = ("--lon", "116.4223", "--lat", "39.9617")

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from linli.accounts import cli as accounts_cli
 from linli.audit import cli as audit_cli
 from linli.cases import cli as cases_cli
-from linli.config import demo as demo_district
 from linli.config import serving
 from linli.config.database_state import bring_up_to_date
+from linli.config.demo import lives, prepare
+from linli.config.demo.people import SIGN_INS, demo_password
 from linli.config.doctor import examine
 from linli.config.errors import problem
 from linli.config.messengers import messenger
@@ -86,15 +87,15 @@ def demo(
 ) -> None:
     """Load the demo district and start the site."""
     at = timezone.now()
-    demo_district.prepare(at=at)
+    prepare.prepare(at=at)
     if as_of is not None:
         at = _evening(as_of)
     with translation.override("zh-hans"):
-        for done in demo_district.fill(cases=cases, seed=seed, as_of=at):
+        for done in lives.fill(cases=cases, seed=seed, as_of=at):
             if sys.stderr.isatty() and (done % 10 == 0 or done == cases):
                 sys.stderr.write(f"\r{_('Demo cases')}: {done}/{cases} ")
         if cases:
-            demo_district.evaluate(as_of=at, at=timezone.now())
+            prepare.evaluate(as_of=at, at=timezone.now())
     if sys.stderr.isatty():
         sys.stderr.write("\n")
     _sign_ins(host, port)
@@ -120,8 +121,8 @@ def _sign_ins(host: str, port: int) -> None:
     say(f"  Linli 邻里   http://{host}:{port}/")
     say(f"  {_('Sign in')}      http://{host}:{port}/sign-in/")
     say()
-    for one in demo_district.SIGN_INS:
-        say(f"    {one.username:<8} {demo_district.demo_password()}   {one.name} {one.what}")
+    for one in SIGN_INS:
+        say(f"    {one.username:<8} {demo_password()}   {one.name} {one.what}")
     say()
     sys.stdout.flush()
 

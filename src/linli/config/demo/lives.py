@@ -1,17 +1,12 @@
-"""The demo district: people to sign in as, and cases that went through the loop by its own actions."""
+"""Cases of the demo district that went through the loop by its own actions."""
 
 from __future__ import annotations
 
 import random
-import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from django.conf import settings
-
-from linli.accounts.actions import create_user
 from linli.accounts.models import User
 from linli.accounts.queries import actor_of_user
 from linli.accounts.roles import Role
@@ -26,67 +21,13 @@ from linli.cases.steps.follow_up import follow_up_case
 from linli.cases.steps.handle import Outcome, contact_reporter, report_done, sign_case
 from linli.cases.steps.intake import receive
 from linli.cases.steps.verify import verify_case
-from linli.config.demo_stories import escalate, tell
-from linli.config.demo_texts import PLACES, SENTENCES, SOLVED
-from linli.config.home import kept
-from linli.config.pictures import scene
-from linli.duty.queries import grant_for, unit_book
-from linli.evaluation.actions import evaluate_month
-from linli.kernel.actor import ANONYMOUS, Actor, job
+from linli.config.demo.people import HOUSE, SIGN_INS
+from linli.config.demo.pictures import scene
+from linli.config.demo.stories import escalate, tell
+from linli.config.demo.texts import PLACES, SENTENCES, SOLVED
+from linli.duty.queries import unit_book
+from linli.kernel.actor import ANONYMOUS, Actor
 from linli.kernel.idempotency import once
-from linli.policy.actions import apply_pack
-
-HOUSE = job("demo")
-STREETS = ("999001001", "999001002", "999001003")
-SERVICES = ("roads", "sanitation", "lighting", "greening", "enforcement", "water", "power", "heating", "housing")
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """Somebody to sign in as."""
-
-    username: str
-    name: str
-    what: str
-    role: Role
-    area: str = ""
-    unit: str = ""
-
-
-SIGN_INS = (
-    SignIn("zhao", "赵敏", "区中心坐席 District centre", Role.CENTRE),
-    SignIn("qian", "钱程", "晨光街道 Chenguang street desk", Role.STREET, area=STREETS[0]),
-    SignIn("sun", "孙强", "路灯管理所 Street Lighting Office", Role.UNIT, unit="lighting"),
-    SignIn("gao", "高山", "市政养护 Road Maintenance Centre", Role.UNIT, unit="roads"),
-    SignIn("chen", "陈洁", "环卫中心 Sanitation Centre", Role.UNIT, unit="sanitation"),
-    SignIn("feng", "冯娟", "晨光街道办事处 Chenguang Street Office (unit)", Role.UNIT, unit="street-1"),
-    SignIn("li", "李静", "核查员 Verifier", Role.VERIFIER),
-    SignIn("zhou", "周平", "网格员 Grid worker (Zhaoxiali)", Role.GRID_WORKER, area="999001001001"),
-    SignIn("wu", "吴岚", "区领导 District leader (reads)", Role.LEADER),
-    SignIn("admin", "管理员", "系统管理员 Administrator", Role.ADMIN),
-)
-
-
-def demo_password() -> str:
-    """The password of all demo people: made once, kept in the data folder."""
-    return kept(Path(settings.LINLI_HOME) / "keys" / "demo-password", "demo-" + secrets.token_hex(4))
-
-
-def prepare(*, at: datetime) -> None:
-    """The demo pack and its people; what is there already stays."""
-    apply_pack(name="demo", by=HOUSE, at=at, effective_from=at - timedelta(days=400))
-    known = set(User.objects.values_list("username", flat=True))
-    for one in SIGN_INS:
-        if one.username not in known:
-            grant = grant_for(one.role.value, area=one.area, unit=one.unit, day=at.date())
-            create_user(
-                username=one.username,
-                password=demo_password(),
-                display_name=one.name,
-                grants=[grant],
-                by=HOUSE,
-                at=at - timedelta(days=399),
-            )
 
 
 def fill(*, cases: int, seed: int, as_of: datetime) -> Iterator[int]:
@@ -103,12 +44,6 @@ def fill(*, cases: int, seed: int, as_of: datetime) -> Iterator[int]:
     if cases:
         for _number in tell(people=people, house=HOUSE, as_of=as_of):
             pass
-
-
-def evaluate(*, as_of: datetime, at: datetime) -> None:
-    """Evaluate the months of the cases, as known at `at`: they were recorded while the demo was filled."""
-    for month in sorted({f"{day:%Y-%m}" for day in (as_of, as_of - timedelta(days=30))}):
-        evaluate_month(month=month, by=HOUSE, at=at, kept=False)
 
 
 def _report(dice: random.Random, *, number: int, seed: int, at: datetime) -> Case | None:
