@@ -1,0 +1,62 @@
+"""The linear model itself, by scikit-learn. Needed for training alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, diags
+from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.svm import LinearSVC
+
+from linli.kernel.learning.card import Table
+from linli.kernel.learning.examples import LEAST_GROUPS, Examples, groups_with
+from linli.kernel.learning.pieces import Hashes
+
+Numbers = npt.NDArray[np.int64]
+Parts = tuple[Hashes, npt.NDArray[np.float32], npt.NDArray[np.float16], npt.NDArray[np.float32]]
+
+
+def split(true: Numbers, groups: Numbers, folds: int, seed: int) -> Numbers:
+    """The fold of each text: groups stay together, labels are spread evenly."""
+    found = np.zeros(len(true), dtype=np.int64)
+    count = max(2, min(folds, len(set(groups))))
+    cutter = StratifiedGroupKFold(n_splits=count, shuffle=True, random_state=seed)
+    for fold, (_outside, inside) in enumerate(cutter.split(np.zeros(len(true)), true, groups)):
+        found[inside] = fold
+    return found
+
+
+def trained(read: Examples, rows: Numbers, true: Numbers, width: int, seed: int) -> Parts:
+    """Known pieces, their rarity, weights and bias, learned from `rows`."""
+    _, groups = np.unique(read.groups[rows], return_inverse=True)
+    table = read.counts[rows]
+    spread = groups_with(table, groups)
+    kept = np.flatnonzero(spread >= LEAST_GROUPS)
+    rarity = (np.log((1 + len(rows)) / (1 + table[:, kept].getnnz(axis=0))) + 1).astype(np.float32)
+    values = _values(table[:, kept], rarity)
+    machine = LinearSVC(C=1.0, random_state=seed, dual=True, max_iter=4000)
+    machine.fit(values, true[rows])
+    weights = np.zeros((width, len(kept)))
+    bias = np.full(width, -1.0)
+    found = machine.coef_ if len(machine.classes_) > 2 else np.vstack([-machine.coef_, machine.coef_])
+    start = machine.intercept_ if len(machine.classes_) > 2 else np.asarray([-1, 1]) * machine.intercept_
+    weights[machine.classes_], bias[machine.classes_] = found, start
+    return read.hashes[kept], rarity, weights.T.astype(np.float16), bias.astype(np.float32)
+
+
+def scored(read: Examples, rows: Numbers, known: Hashes, rarity: Table, weights: Table, bias: Table) -> Table:
+    """Scores of `rows` by the learned parts."""
+    columns = np.searchsorted(read.hashes, known)
+    values = _values(read.counts[rows][:, columns], rarity)
+    found: Table = values @ weights.astype(np.float32) + bias
+    return found
+
+
+def _values(counts: csr_matrix, rarity: Table) -> csr_matrix:
+    """Counts dampened by the logarithm, weighted by rarity, each row of length 1."""
+    values = counts.astype(np.float32)
+    values.data = 1 + np.log(values.data)
+    values = values @ diags(rarity)
+    length = np.sqrt(np.asarray(values.multiply(values).sum(axis=1)).ravel())
+    length[length == 0] = 1
+    return csr_matrix(diags((1 / length).astype(np.float32)) @ values)

@@ -1,0 +1,138 @@
+"""A trained model: ranks labels for a text, says how sure it is, and which words drove it. Needs numpy alone."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from linli.kernel.learning.card import Card, Table
+from linli.kernel.learning.file import Contents, packed
+from linli.kernel.learning.pieces import Hashes, counted, folded, pieces
+
+_SHARE = 0.1  # a piece of the text is named when it weighs at least this much of the heaviest one
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A label and how probable it is, 0 to 1."""
+
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights of known pieces by label. Made by `fit` or `load`; never changed."""
+
+    labels: tuple[str, ...]
+    known: Hashes  # ascending
+    rarity: npt.NDArray[np.float32]  # of each known piece
+    weights: npt.NDArray[np.float16]  # a row a piece, a column a label
+    bias: npt.NDArray[np.float32]
+    scale: float
+    card: Card
+
+    @property
+    def threshold(self) -> float:
+        """Below this probability the answer is "unsure"."""
+        return self.card.threshold
+
+    def rank(self, texts: Sequence[str], limit: int = 3) -> list[list[Guess]]:
+        """For each text the `limit` likeliest labels, best first, with calibrated probabilities."""
+        ranked = []
+        for row in self.chances(texts):
+            best = np.argsort(-row, kind="stable")[:limit]
+            ranked.append([Guess(self.labels[at], float(row[at])) for at in best])
+        return ranked
+
+    def chances(self, texts: Sequence[str]) -> Table:
+        """Probabilities: a row a text, a column a label."""
+        rows = [self._scores(text) for text in texts]
+        return softmax(np.asarray(rows, dtype=np.float64).reshape(len(rows), len(self.labels)) * self.scale)
+
+    def _scores(self, text: str) -> Table:
+        hashes, counts = counted(unicodedata.normalize("NFC", text))
+        at, there = self._find(hashes)
+        values = (1 + np.log(counts[there])) * self.rarity[at]
+        length = float(np.sqrt((values * values).sum()))
+        if not length:
+            return self.bias.astype(np.float64)
+        scores: Table = (values / length) @ self.weights[at].astype(np.float32) + self.bias
+        return scores
+
+    def _find(self, hashes: Hashes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """The rows of known pieces among `hashes`, and which of these they are."""
+        at = np.minimum(np.searchsorted(self.known, hashes), len(self.known) - 1)
+        there = self.known[at] == hashes
+        return at[there], there
+
+    def why(self, text: str, label: str, limit: int = 5) -> list[str]:
+        """The parts of `text` as it was written that spoke most for `label`, heaviest first. Raises KeyError."""
+        if label not in self.labels:
+            raise KeyError(label)
+        written = unicodedata.normalize("NFC", text)
+        whole, places = folded(written)
+        if not whole:
+            return []
+        return spoken_for(self, written, whole, places, self.labels.index(label))[:limit]
+
+    def as_bytes(self) -> bytes:
+        """The model's file."""
+        head = {
+            "labels": self.labels,
+            "pieces": len(self.known),
+            "bias": [float(value) for value in self.bias],
+            "scale": self.scale,
+            "card": self.card.as_json(),
+        }
+        known, rarity, weights = self.known.astype("<u8"), self.rarity.astype("<f4"), self.weights.astype("<f2")
+        return packed(Contents(head, known.tobytes(), rarity.tobytes(), weights.tobytes()))
+
+    def write(self, file: Path | str) -> str:
+        """Write the model to a file; its SHA-256 in hexadecimal."""
+        data = self.as_bytes()
+        Path(file).write_bytes(data)
+        return hashlib.sha256(data).hexdigest()
+
+
+def spoken_for(model: Model, written: str, whole: str, places: Sequence[int], column: int) -> list[str]:
+    """The parts of a text that spoke for a column: characters are credited with their pieces' weight, runs named."""
+    found = pieces(whole)
+    at = np.minimum(np.searchsorted(model.known, found.hashes), len(model.known) - 1)
+    there = model.known[at] == found.hashes
+    mean = model.weights[at].astype(np.float32).mean(axis=1)
+    gain = np.where(there, (model.weights[at, column].astype(np.float32) - mean) * model.rarity[at], 0.0)
+    share = gain / (found.ends - found.starts)
+    credit = np.zeros(len(whole) + 1)
+    np.add.at(credit, found.starts, share)
+    np.add.at(credit, found.ends, -share)
+    credit = np.cumsum(credit)[:-1]
+    return [words for words, _weight in _runs(written, whole, places, credit)]
+
+
+def _runs(written: str, whole: str, places: Sequence[int], credit: Table) -> list[tuple[str, float]]:
+    heavy = credit > max(_SHARE, float(np.quantile(credit, 0.6)))
+    found: dict[str, float] = {}
+    start = 0
+    while start < len(whole):
+        end = start + 1
+        if heavy[start] and whole[start] != " ":
+            while end < len(whole) and heavy[end] and places[end] - places[end - 1] <= 1:
+                end += 1
+            words = written[places[start] : places[end - 1] + 1].strip()
+            found[words] = max(found.get(words, 0.0), float(credit[start:end].sum()))
+        start = end
+    return sorted(found.items(), key=lambda item: -item[1])
+
+
+def softmax(scores: Table) -> Table:
+    """Probabilities that sum to 1 in each row."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    told: Table = raised / raised.sum(axis=1, keepdims=True)
+    return told
