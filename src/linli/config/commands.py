@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from linli.accounts import cli as accounts_cli
 from linli.audit import cli as audit_cli
 from linli.cases import cli as cases_cli
+from linli.cases import search_cli
 from linli.config import serving
 from linli.config.database_state import bring_up_to_date
 from linli.config.demo import lives, prepare
@@ -46,6 +47,7 @@ app.add_typer(policy_cli.app, name="policy")
 app.add_typer(duty_cli.app, name="user")
 app.add_typer(accounts_cli.keys, name="apikey")
 app.add_typer(audit_cli.app, name="audit")
+app.add_typer(search_cli.app, name="search")
 app.add_typer(webhooks_app, name="webhook")
 app.command("evaluate")(evaluate_command)
 

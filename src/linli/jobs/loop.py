@@ -1,4 +1,4 @@
-"""The worker: outbox at once, deadlines and seal every few seconds, sweeps hourly; webhooks, evaluations beside."""
+"""The worker: outbox at once, deadlines, seal every few seconds, sweeps hourly; slow or outside work in own threads."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from linli.jobs.deadlines import sweep_deadlines
 from linli.jobs.evaluations import Evaluations, evaluate_asked
 from linli.jobs.outbox import drain
 from linli.jobs.recompute import recompute_open_cases
+from linli.jobs.search import index_words
 from linli.jobs.sweeps import sweep
 from linli.jobs.webhooks import deliver
 
@@ -26,7 +27,7 @@ logger = logging.getLogger("linli.worker")
 IDLE_S = 0.5
 STOP_S = 15  # for the event that is being sent
 # while these have more to do, the loop does not rest
-_BUSY = frozenset({"outbox", "deadlines", "webhooks", "recompute"})
+_BUSY = frozenset({"outbox", "deadlines", "webhooks", "recompute", "search"})
 
 
 @dataclass
@@ -52,8 +53,8 @@ def tasks(messenger: Messenger) -> list[Task]:
 def run(messenger: Messenger, webhooks: HookSender, *, stop: threading.Event | None = None) -> None:
     """Run until `stop`, or SIGTERM or SIGINT. A task that fails is logged and tried again; the others go on.
 
-    Webhooks and evaluations have a thread each: neither other people's servers nor a month of a million cases may hold
-    up a resident's notice.
+    Webhooks, evaluations and the index of words have a thread each: neither other people's servers nor a month of a
+    million cases may hold up a resident's notice.
     """
     stop = stop or threading.Event()
     if threading.current_thread() is threading.main_thread():
@@ -63,9 +64,10 @@ def run(messenger: Messenger, webhooks: HookSender, *, stop: threading.Event | N
     evaluations = Evaluations()
     months = Task("evaluations", timedelta(hours=1), lambda: evaluations.run(timezone.now()))
     asked = Task("asked", timedelta(seconds=5), lambda: evaluate_asked(timezone.now()))
+    words = Task("search", timedelta(seconds=1), lambda: index_words(timezone.now()))
     beside = [
         threading.Thread(target=_beside, args=(todo, stop), name=todo[0].name, daemon=True)
-        for todo in ([hooks], [months, asked])
+        for todo in ([hooks], [months, asked], [words])
     ]
     for thread in beside:
         thread.start()

@@ -24,6 +24,7 @@ from linli.cases.rules.spec_branches import (
     StatutoryChannel,
     SupervisionSpec,
 )
+from linli.cases.rules.spec_search import SearchSpec
 from linli.kernel.forms import Code, Question
 from linli.kernel.hours import parse_week
 from linli.kernel.texts import Text
@@ -167,6 +168,7 @@ class CasesSpec(Spec):
     statutory_channels: tuple[StatutoryChannel, ...] = ()
     standard_texts: tuple[StandardText, ...] = ()
     quiet_hours: QuietHours | None = None
+    search: SearchSpec = SearchSpec()
     recompute_on: tuple[Literal["classify", "pack"], ...] = ("classify",)
 
     @cached_property
