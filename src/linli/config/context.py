@@ -12,15 +12,26 @@ from django.utils.functional import SimpleLazyObject
 from linli.evaluation.queries import may_read
 from linli.kernel.actor import ANONYMOUS
 from linli.kernel.errors import NotReady
+from linli.kernel.generations import generations
+from linli.places.queries import snapshot_on
 from linli.policy.queries import pack_at
 
 
 def _site() -> dict[str, Any]:
+    now, known = timezone.now(), generations()
     try:
-        head = pack_at(timezone.now()).head
+        pack = pack_at(now, known=known.get("packs", 0))
     except NotReady:
         return {"name": "邻里 Linli", "zone": "UTC", "centre": None, "zoom": 1}
-    return {"name": head.title, "zone": head.zone, "centre": head.centre, "zoom": head.zoom}
+    places = snapshot_on(now.astimezone(pack.zone).date(), known=known.get("places", 0))
+    head = pack.head
+    return {
+        "name": head.title,
+        "zone": head.zone,
+        "centre": head.centre,
+        "zoom": head.zoom,
+        "illustrative": places.illustrative,
+    }
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -39,15 +39,15 @@ def sweep_deadlines(at: datetime, batch: int = BATCH) -> int:
     done = _each("suspension", suspended, batch, at, lambda pk: _resumed(suspended[pk], at))
     due = CaseClock.objects.filter(next_at__lte=at).order_by("next_at", "pk")
     clocks = {pk: (kind, case_id) for pk, kind, case_id in due.values_list("pk", "kind", "case_id")[:most]}
-    return done + _each("clock", clocks, batch, at, lambda pk: _climbed(pk, *clocks[pk], at))
+    return done + _each("clock", clocks, batch, at, lambda pk: run_clock(pk, *clocks[pk], at))
 
 
 def _resumed(case_id: int, at: datetime) -> bool:
     return not auto_resume(case_id=case_id, by=BY, at=at).paused
 
 
-def _climbed(clock_id: int, kind: str, case_id: int, at: datetime) -> bool:
-    """A follow-up whose time is over ends, whatever its ladder says; all else climbs."""
+def run_clock(clock_id: int, kind: str, case_id: int, at: datetime) -> bool:
+    """What a due clock does: a follow-up whose time is over ends, whatever its ladder says; all else climbs."""
     if kind == ClockKind.FOLLOW_UP and expire_follow_up(case_id=case_id, by=BY, at=at) is not None:
         return True
     return climb(clock_id=clock_id, by=BY, at=at) > 0

@@ -75,21 +75,23 @@ def import_divisions(
     crs: Crs = Crs.WGS84,
     fields: Fields | None = None,
     encoding: str = "utf-8",
+    illustrative: bool = False,
     dry_run: bool = False,
 ) -> ImportReport:
     """Import a GeoJSON file of divisions of one depth, all or nothing; the same file again changes nothing.
 
     A division is known by its code. What differs from the known version ends that version on `valid_from` and begins
-    a new one; a version that begins on `valid_from` itself is corrected. Raises NotAllowed, TooLarge, and InvalidInput
-    with every problem.
+    a new one; a version that begins on `valid_from` itself is corrected. `illustrative`: the boundaries are invented,
+    and maps say so. Raises NotAllowed, TooLarge, and InvalidInput with every problem.
     """
     may_change(by)
     one_at_a_time()
     depth, kind = resolve_level(depth=depth, level=level)
     rows, problems = read_features(features, encoding=encoding)
     reading = drafts_of(
-        rows, fields=fields or Fields(), depth=depth, kind=kind, crs=crs, extent=snapshot_on(valid_from).extent
-    )
+        rows, fields=fields or Fields(), depth=depth, kind=kind, crs=crs, extent=snapshot_on(valid_from).extent,
+        illustrative=illustrative,
+    )  # fmt: skip
     problems.extend(reading.problems)
     changes = changes_of(reading.drafts, day=valid_from)
     problems.extend(changes.problems)
@@ -199,6 +201,7 @@ def _version(
         max_lon=bounds[2],
         max_lat=bounds[3],
         source_crs=wanted.source_crs,
+        illustrative=wanted.illustrative,
         imported_at=at,
     )
 

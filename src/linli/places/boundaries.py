@@ -21,6 +21,7 @@ _DIGITS, _GRID = 6, 1e-7  # degrees: 0.1 m is drawn, 1 cm joins corners
 def boundaries(*, depth: int, day: date, simplify_m: float = 0.0, under: int | None = None) -> dict[str, Any]:
     """A FeatureCollection (WGS84) of our divisions of a depth: code, names, lineage; one without a boundary of its own
     takes those of its children. `simplify_m`: how far a border may move, in metres; `under`: only below that division.
+    Its member `illustrative` is true when boundaries are invented.
     """
     return _made(snapshot_on(day), depth, simplify_m, under)
 
@@ -44,7 +45,7 @@ def _made(now: Snapshot, depth: int, simplify_m: float, under: int | None) -> di
             shapes.append(outline)
     drawn = _simplified(shapes, simplify_m)
     features = [_feature(place, shape) for place, shape in zip(places, drawn, strict=True) if not shape.is_empty]
-    return {"type": "FeatureCollection", "features": features}
+    return {"type": "FeatureCollection", "illustrative": now.illustrative, "features": features}
 
 
 def _simplified(shapes: Sequence[BaseGeometry], metres: float) -> list[BaseGeometry]:

@@ -31,6 +31,7 @@ class Wanted:
     households: int | None
     wkb: bytes | None
     source_crs: str
+    illustrative: bool = False
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ def _wanted(draft: Draft, known: DivisionVersion | None, codes: Mapping[int, str
     if known is None:
         return Wanted(
             draft, draft.name_zh, draft.name_en, draft.pinyin, draft.parent or above.guess(draft), draft.households,
-            wkb, draft.source_crs if wkb is not None else "",
+            wkb, draft.source_crs if wkb is not None else "", draft.illustrative and wkb is not None,
         )  # fmt: skip
     kept = bytes(known.geometry) if known.geometry is not None else None
     return Wanted(
@@ -104,15 +105,17 @@ def _wanted(draft: Draft, known: DivisionVersion | None, codes: Mapping[int, str
         known.households if draft.households is None else draft.households,
         kept if wkb is None else wkb,
         known.source_crs if wkb is None else draft.source_crs,
+        known.illustrative if wkb is None else draft.illustrative,
     )
 
 
 def _same(known: DivisionVersion, wanted: Wanted, codes: Mapping[int, str]) -> bool:
-    now = (known.name_zh, known.name_en, known.pinyin, known.households, known.kind)
+    now = (known.name_zh, known.name_en, known.pinyin, known.households, known.kind, known.illustrative)
     parent = codes.get(known.parent_id, "") if known.parent_id is not None else ""
     kept = bytes(known.geometry) if known.geometry is not None else None
     return (*now, parent, kept) == (
-        wanted.name_zh, wanted.name_en, wanted.pinyin, wanted.households, wanted.draft.kind, wanted.parent, wanted.wkb,
+        wanted.name_zh, wanted.name_en, wanted.pinyin, wanted.households, wanted.draft.kind, wanted.illustrative,
+        wanted.parent, wanted.wkb,
     )  # fmt: skip
 
 

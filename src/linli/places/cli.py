@@ -44,6 +44,9 @@ def import_file(
     households_field: Annotated[str, typer.Option(help="Property with the number of households")] = "households",
     valid_from: Annotated[str | None, typer.Option(help="YYYY-MM-DD from which the boundaries hold; today")] = None,
     encoding: Annotated[str, typer.Option(help="utf-8, gb18030 or utf-16")] = "utf-8",
+    illustrative: Annotated[
+        bool, typer.Option("--illustrative", help="The boundaries are invented: maps say so")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and count, write nothing")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -58,6 +61,7 @@ def import_file(
         crs=crs,
         fields=_fields(code_field, name_field or [], parent_field, households_field),
         encoding=encoding,
+        illustrative=illustrative,
         dry_run=dry_run,
     )
     print_json(report.as_json()) if as_json else say_import(report)

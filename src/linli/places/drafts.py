@@ -38,6 +38,7 @@ class Draft:
     households: int | None = None
     geometry: BaseGeometry | None = None
     source_crs: str = ""
+    illustrative: bool = False
     whole: bool = True  # False: a feature with problems, kept so that all of them are told at once
 
 
@@ -70,8 +71,12 @@ def drafts_of(
     kind: str,
     crs: Crs,
     extent: Extent | None,
+    illustrative: bool = False,
 ) -> Reading:
-    """Judge every feature; geometries are in `crs`, `extent` is that of the divisions already known."""
+    """Judge every feature; geometries are in `crs`, `extent` is that of the divisions already known.
+
+    `illustrative`: the boundaries are invented.
+    """
     reading = Reading([], [], [])
     for raw in rows:
         found = _Properties(raw, reading.problems.append)
@@ -89,6 +94,7 @@ def drafts_of(
             parent=found.text(fields.parent, _CODE_LONGEST, needed=True) if fields.parent else "",
             households=found.count(fields.households),
             source_crs=crs.value,
+            illustrative=illustrative,
         )
         shape = shape_of(raw.geometry, crs=crs, path=f"{raw.path}.geometry", row=raw.row, extent=extent)
         reading.problems.extend(shape.problems)

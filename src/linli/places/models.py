@@ -63,6 +63,7 @@ class DivisionVersion(models.Model):
     max_lon = models.FloatField(null=True)
     max_lat = models.FloatField(null=True)
     source_crs = models.CharField(max_length=12, blank=True)
+    illustrative = models.BooleanField(default=False, help_text=_("The boundary is invented; maps say so"))
     imported_at = models.DateTimeField()
 
     class Meta:

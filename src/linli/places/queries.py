@@ -65,10 +65,10 @@ def _load(day: date) -> Snapshot:
     wkb: dict[int, bytes] = {}
     found = divisions_on(day).values_list(
         "division_id", "code", "division__depth", "kind", "name_zh", "name_en", "pinyin", "parent_id", "households",
-        "geometry",
+        "illustrative", "geometry",
     )  # fmt: skip
-    for key, code, depth, kind, name_zh, name_en, pinyin, parent, households, geometry in found:
-        rows[key] = Place(key, code, depth, kind, name_zh, name_en, pinyin, parent, households, NOWHERE)
+    for key, code, depth, kind, name_zh, name_en, pinyin, parent, households, illustrative, geometry in found:
+        rows[key] = Place(key, code, depth, kind, name_zh, name_en, pinyin, parent, households, NOWHERE, illustrative)
         if geometry is not None:
             wkb[key] = bytes(geometry)
     return Snapshot(with_lineage(rows), wkb, max(before, default=None), min(after, default=None))

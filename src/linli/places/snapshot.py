@@ -34,6 +34,7 @@ class Place:
     parent_id: int | None
     households: int | None
     areas: Areas
+    illustrative: bool = False
 
     def name(self, language: str | None) -> str:
         """The name in `language`: Chinese, or for English the English name, else pinyin, else the Chinese one."""
@@ -132,6 +133,11 @@ class Snapshot:
         """Depths that have boundaries of our own divisions, deepest first."""
         ours = {self.places[key].depth for key in self._wkb if self.places[key].kind != NEIGHBOUR}
         return tuple(sorted(ours, reverse=True))
+
+    @cached_property
+    def illustrative(self) -> bool:
+        """Whether a boundary is invented: maps say so."""
+        return any(place.illustrative for place in self.places.values())
 
     @property
     def drawn(self) -> bool:

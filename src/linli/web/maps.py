@@ -22,6 +22,7 @@ def _words() -> dict[str, str]:
         "locating": _("Looking for where you are…"),
         "denied": _("Your position is not available. Choose the place on the map or describe it."),
         "rough": _("Found to within about %(metres)s m. Please check it."),
+        "illustrative": _("Illustrative boundaries: they are invented, not the true ones."),
         "mark": _("The place you chose"),
         "map": _("Map"),
         "in": _("Zoom in"),

@@ -1,32 +1,32 @@
-"""Before and after the cases of the demo: pack and people first, the evaluation of their months last."""
+"""Before and after the cases of the demo: pack, ground and people first, the evaluation of their months last."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from linli.accounts.actions import create_user
-from linli.accounts.models import User
-from linli.config.demo.people import HOUSE, SIGN_INS, demo_password
-from linli.duty.queries import grant_for
+from django.utils.translation import gettext_lazy as _
+
+from linli.config.demo.ground import lay_ground
+from linli.config.demo.people import HOUSE, demo_password, password_file
+from linli.config.demo.roster import hire
 from linli.evaluation.actions import evaluate_month
+from linli.kernel.errors import Conflict
 from linli.policy.actions import apply_pack
+from linli.policy.queries import packs_by_time
+
+PACK = "chaoyang"
 
 
 def prepare(*, at: datetime) -> None:
-    """The demo pack and its people; what is there already stays."""
-    apply_pack(name="demo", by=HOUSE, at=at, effective_from=at - timedelta(days=400))
-    known = set(User.objects.values_list("username", flat=True))
-    for one in SIGN_INS:
-        if one.username not in known:
-            grant = grant_for(one.role.value, area=one.area, unit=one.unit, day=at.date())
-            create_user(
-                username=one.username,
-                password=demo_password(),
-                display_name=one.name,
-                grants=[grant],
-                by=HOUSE,
-                at=at - timedelta(days=399),
-            )
+    """The pack, its ground and its people; what is there already stays. Raises Conflict in a district's own house."""
+    packs = packs_by_time()
+    if packs and (packs[-1].head.name != PACK or not password_file().exists()):
+        raise Conflict(_("This data folder holds another district. Choose an empty one for the demo: LINLI_HOME."))
+    demo_password()  # from here on this folder is the demo's
+    since = at - timedelta(days=400)
+    apply_pack(name=PACK, by=HOUSE, at=at, effective_from=since)
+    lay_ground(by=HOUSE, at=at)
+    hire(at=at, since=since + timedelta(days=1))
 
 
 def evaluate(*, as_of: datetime, at: datetime) -> None:

@@ -8,19 +8,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from linli.cases.lifecycle import Channel
-from linli.cases.models import CaseClock
+from linli.cases.models import Case
 from linli.cases.rules.report import Contact, Point, Report
 from linli.cases.steps.act import act
 from linli.cases.steps.attach import store_photo
-from linli.cases.steps.escalate import climb
 from linli.cases.steps.intake import receive
+from linli.config.demo.clocks import escalate
+from linli.config.demo.ground import point_between, point_in
 from linli.config.demo.pictures import scene
-from linli.kernel.actor import ANONYMOUS, Actor, job
+from linli.kernel.actor import ANONYMOUS, Actor
 from linli.kernel.idempotency import once
 
-CLOCK = job("deadlines")
-BORDER = Point(116.4386, 39.9617, 40)  # between Chenguang and Liuyin streets
-ZHAOXIALI = Point(116.4223, 39.9617)
+_LAMP = "C0118"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +34,19 @@ class Did:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A report `days` ago, and what came of it."""
+    """A report `days` ago, and what came of it. `where`: a division, or two with a bar between for their border.
+
+    `aside`: metres to the east, so that two reports of one thing do not lie on one point.
+    """
 
     name: str
     days: float
     text: str
     type_code: str
-    point: Point
+    where: str
     did: tuple[Did, ...]
     phone: str = "13900001234"
+    aside: float = 0.0
 
 
 def _done(hours: float, who: str, result: str) -> Did:
@@ -57,64 +60,91 @@ def _closed(result: str, result_class: str = "solved") -> tuple[Did, ...]:
     )
 
 
-_SIGN = Did(1, "sun", "sign", {})
-_REACHED = Did(1, "sun", "contact", {"outcome": "reached"})
+def _begun(who: str) -> tuple[Did, ...]:
+    return (Did(0.8, who, "sign", {}), Did(0.7, who, "contact", {"outcome": "reached"}))
+
 
 STORIES: tuple[Story, ...] = (
     Story(
-        "border", 9, "两条街交界的路口路灯全灭，过马路很危险。", "", BORDER,
+        "border", 9, "两个街道交界处的小区围墙裂了大缝，物业说不归他们，居委会也说不归他们。", "",
+        "110105013|110105014",
         (
             Did(0.5, "zhao", "border", {}),
-            Did(0.1, "zhao", "classify", {"type_code": "C0118"}),
-            _SIGN,
-            _REACHED,
-            Did(4, "HOUSE", "release_unit", {"reason": "柳荫街道已完成现场疏导"}),
-            _done(3, "sun", "更换了两侧灯具。"),
-            Did(3, "li", "fail_check", {"method": "visit", "reason": "东侧仍有一盏不亮"}),
-            _SIGN,
-            _done(5, "sun", "东侧线路已修复，全部点亮。"),
-            *_closed("路口两侧路灯均已修复。"),
+            Did(0.1, "zhao", "classify", {"type_code": "L03"}),
+            *_begun("street-013-1"),
+            Did(20, "street-014-1", "part_done", {"result": "我街道一侧已设置围挡，并通知产权单位。"}),
+            _done(3, "street-013-1", "围墙已临时加固。"),
+            Did(3, "li", "fail_check", {"method": "visit", "reason": "北段仍有松动砖块"}),
+            Did(1, "street-013-1", "sign", {}),
+            _done(15, "street-013-1", "北段已拆除重砌，全线勾缝。"),
+            *_closed("围墙已由两个街道共同督促产权单位修复。"),
             Did(20, "zhao", "follow_up", {"contacted": "true", "solved": "yes", "satisfied": "yes"}),
         ),
     ),
     Story(
-        "object", 1.2, "楼前一棵大树快倒了，压着电线。", "C0118", ZHAOXIALI,
-        (Did(1, "sun", "object", {"reason": "属于树木修剪，不是路灯设施", "unit": "greening"}),),
+        "object", 1.2, "楼前一棵大树快倒了，压着路灯的电线。", _LAMP, "11010502605101",
+        (Did(1, "sun", "object", {"reason": "属于树木修剪，不是路灯设施", "unit": "landscaping"}),),
     ),
     Story(
-        "extension", 2.2, "小路尽头新装的路灯一直没通电。", "C0118", ZHAOXIALI,
-        (_SIGN, _REACHED, Did(6, "sun", "ask_extension", {"more": 3, "reason": "等供电部门接火"})),
-    ),
-    Story(
-        "suspended", 3, "地下通道的灯坏了一半。", "C0118", Point(116.4315, 39.9620),
-        (_SIGN, _REACHED, Did(4, "sun", "suspend", {"cause": "weather", "reason": "连日大雨，通道积水，无法施工"})),
-    ),
-    Story(
-        "help", 2, "早市的路灯杆被货车撞歪，货车还堵在路口。", "C0118", Point(116.4225, 39.9692),
+        "upheld", 5, "公园里的路灯杆旁边地砖塌了一片，雨后全是泥。", _LAMP, "11010501503301",
         (
-            _SIGN,
-            Did(0.3, "sun", "call_help", {"unit": "enforcement", "reason": "需要现场疏导车辆"}),
+            Did(2, "sun", "object", {"reason": "灯杆完好，属于便道塌陷", "unit": "roads"}),
+            Did(3, "zhao", "uphold_objection", {"unit": "roads", "reason": "现场照片显示为便道塌陷"}),
+            *_begun("gao"),
+            _done(20, "gao", "已回填夯实，重铺地砖。"),
+            *_closed("塌陷处已修复。"),
+        ),
+    ),
+    Story(
+        "extension", 1.9, "小路尽头新装的路灯一直没通电。", _LAMP, "11010502604801",
+        (*_begun("sun"), Did(6, "sun", "ask_extension", {"more": 3, "reason": "等供电部门接火"})),
+    ),
+    Story(
+        "granted", 6, "五号楼一个单元暖气只是温的，室内十五度。", "L02", "11010502603401",
+        (
+            *_begun("he"),
+            Did(3, "he", "ask_extension", {"more": 2, "reason": "需更换入户支管，配件两天后到"}),
+            Did(2, "zhao", "grant_extension", {"reason": "同意，请先提供临时取暖设备"}),
+        ),
+    ),
+    Story(
+        "suspended", 3, "地下通道的灯坏了一半。", _LAMP, "11010500403201",
+        (*_begun("sun"), Did(4, "sun", "suspend", {"cause": "weather", "reason": "连日大雨，通道积水，无法施工"})),
+    ),
+    Story(
+        "help", 2, "早市的路灯杆被货车撞歪，货车还堵在路口。", _LAMP, "11010501503401",
+        (
+            Did(0.8, "sun", "sign", {}),
+            Did(0.3, "sun", "call_help", {"unit": "traffic_police", "reason": "需要现场疏导车辆"}),
             Did(2, "sun", "help_came", {}),
             Did(1, "wu", "supervise", {"reason": "影响早高峰，请当日办结"}),
         ),
     ),
     Story(
-        "main", 2.5, "公园东门整排路灯不亮。", "C0118", Point(116.4408, 39.9622),
-        (_SIGN, _REACHED),
-    ),
-    Story(
-        "same", 2.3, "公园东门那边晚上一片黑，路灯都不亮。", "C0118", Point(116.4409, 39.9623),
-        (Did(1, "zhao", "merge", {"main": "main"}),),
-        phone="13900005678",
-    ),
-    Story(
-        "near", 0.3, "公园东门附近路灯坏了。", "C0118", Point(116.44085, 39.96225), (), phone="13900009012",
-    ),
-    Story(
-        "unsolved", 6, "过街天桥下两盏路灯一直闪。", "C0118", Point(116.4316, 39.9693),
+        "shared", 2.4, "饭馆后厨的油烟管正对着居民楼，油水滴到停着的车上，还占了消防通道。", "0116", "11010500403401",
         (
-            _SIGN,
-            _REACHED,
+            Did(1, "zhao", "share", {"unit": "street-004", "reason": "涉及多家商户，请属地共同约谈"}),
+            *_begun("ecology-1"),
+        ),
+    ),
+    Story(
+        "split", 4, "门口的路灯不亮，旁边的垃圾也堆了好几天没有人拉。", _LAMP, "11010502605102",
+        (
+            Did(0.6, "zhao", "split", {"type_code": "0102", "text": "路灯旁边的垃圾堆了好几天没有人拉。"}),
+            *_begun("sun"),
+            _done(9, "sun", "更换灯头，已恢复照明。"),
+        ),
+    ),
+    Story("main", 2.5, "公园东门整排路灯不亮。", _LAMP, "11010502605001", _begun("sun")),
+    Story(
+        "same", 2.3, "公园东门那边晚上一片黑，路灯都不亮。", _LAMP, "11010502605001",
+        (Did(1, "zhao", "merge", {"main": "main"}),), phone="13900005678", aside=9,
+    ),
+    Story("near", 0.3, "公园东门附近路灯坏了。", _LAMP, "11010502605001", (), phone="13900009012", aside=-7),
+    Story(
+        "unsolved", 6, "过街天桥下两盏路灯一直闪。", _LAMP, "11010500403601",
+        (
+            *_begun("sun"),
             _done(9, "sun", "更换镇流器。"),
             *_closed("已更换镇流器，恢复正常。"),
             Did(18, "zhao", "follow_up", {"contacted": "true", "solved": "no", "satisfied": "no"}),
@@ -122,10 +152,9 @@ STORIES: tuple[Story, ...] = (
         ),
     ),
     Story(
-        "excluded", 12, "高速辅路的灯不亮。", "C0118", Point(116.4684, 39.9620),
+        "excluded", 12, "高速辅路的灯不亮。", _LAMP, "110105036",
         (
-            _SIGN,
-            Did(2, "sun", "contact", {"outcome": "reached"}),
+            *_begun("sun"),
             _done(30, "sun", "经查由高速公路管理单位负责，已转告。"),
             *_closed("该段由高速公路管理单位维护，已转告并附联系电话。", "explained"),
             Did(24, "sun", "ask_exclusion", {"ground": "outside", "reason": "设施不在本区管辖范围"}),
@@ -134,10 +163,21 @@ STORIES: tuple[Story, ...] = (
         ),
     ),
     Story(
-        "transfer", 4, "装修合同纠纷，对方不退钱。", "", ZHAOXIALI,
-        (Did(2, "zhao", "transfer", {"statutory": "arbitration", "reason": "属于合同纠纷，可申请仲裁"}),),
+        "left-out", 14, "邻居家的狗每天晚上叫个不停，要求没收。", "", "11010501504101",
+        (
+            Did(1, "zhao", "classify", {"type_code": "L06"}),
+            *_begun("street-015-1"),
+            _done(40, "street-015-1", "已上门调解，养犬手续齐全，双方约定夜间将犬只带入室内。"),
+            *_closed("已调解；没收犬只没有法律依据，已向您说明。", "explained"),
+            Did(20, "street-015-1", "ask_exclusion", {"ground": "illegal", "reason": "没收要求没有法律依据"}),
+            Did(6, "zhao", "grant_exclusion", {"reason": "同意剔除"}),
+        ),
     ),
-    Story("late", 8, "老旧小区的路灯一直没有人修。", "C0118", Point(116.4224, 39.9763), (_SIGN,)),
+    Story(
+        "transfer", 4, "装修公司收了钱不开工，合同上写着可以仲裁，想让他们退款。", "", "11010502606001",
+        (Did(2, "zhao", "transfer", {"statutory": "arbitration", "reason": "属于合同纠纷，约定了仲裁"}),),
+    ),
+    Story("late", 8, "老旧小区的路灯一直没有人修。", _LAMP, "11010502605101", (Did(0.8, "sun", "sign", {}),), aside=60),
 )  # fmt: skip
 
 
@@ -155,11 +195,14 @@ def tell(*, people: Mapping[str, Actor], house: Actor, as_of: datetime) -> Itera
 
 
 def _reported(story: Story, *, at: datetime, mark: Any) -> str:
+    day = at.date()
+    first, bar, second = story.where.partition("|")
+    point = point_between(first, second, day=day) if bar else point_in(first, day=day)
     report = Report(
         text=story.text,
         channel=Channel.HOTLINE,
         type_code=story.type_code,
-        point=story.point,
+        point=Point(point.lon + story.aside / 85_400, point.lat, point.accuracy_m),
         contact=Contact(phone=story.phone),
     )
     return receive(report=report, by=ANONYMOUS, at=at, once=mark).number
@@ -184,14 +227,7 @@ def _lived(
         by = people.get(did.who, house)
         facts = {name: numbers.get(value, value) if name == "main" else value for name, value in did.facts.items()}
         if facts.get("photos"):
-            facts["photos"] = [store_photo(content=scene("C0118", seed=seed, fixed=True), by=by, at=at).pk]
+            code = Case.objects.values_list("type_code", flat=True).get(number=number)
+            facts["photos"] = [store_photo(content=scene(code, seed=seed, fixed=True), by=by, at=at).pk]
         act(number=number, move=did.move, facts=facts, by=by, at=at)
     escalate(number, until=as_of)
-
-
-def escalate(number: str, *, until: datetime) -> None:
-    """Let the clocks of a case climb as they would have: each step at its own time."""
-    while True:
-        due = CaseClock.objects.filter(case__number=number, next_at__lte=until).order_by("next_at").first()
-        if due is None or due.next_at is None or climb(clock_id=due.pk, by=CLOCK, at=due.next_at) == 0:
-            return

@@ -361,6 +361,11 @@ async function start(panel) {
     say(words.data);
     return empty;
   });
+  if (areas.illustrative) {
+    const note = panel.querySelector("[data-map-note]");
+    note.textContent = words.illustrative;
+    note.hidden = false;
+  }
   map.getSource("areas").setData(areas);
   map.getSource("points").setData(points);
   const box = firstBox(points, areas);
