@@ -52,6 +52,13 @@ class ReportIn(_In):
     photos: Annotated[list[UUID], Field(max_length=5)] = Field(default_factory=list)
     public: bool = True
     reported_at: datetime | None = None
+    suggested: str = Field("", max_length=2000, description="`token` of the suggestions that were shown")
+
+
+class SuggestIn(_In):
+    """The words of a report that is being written."""
+
+    text: str = Field(max_length=4000, examples=["楼下井盖翘起来了，骑车差点摔倒"])
 
 
 class ReceiptOut(Schema):
@@ -194,6 +201,24 @@ class PhotoOut(Schema):
     id: UUID
     width: int
     height: int
+
+
+class SuggestedTypeOut(Schema):
+    """A proposed type, how probable it is (0 to 1), and the words of the text that spoke most for it."""
+
+    type_code: str
+    probability: float
+    words: list[str]
+
+
+class SuggestOut(Schema):
+    """Proposals, the likeliest first; `unsure`: ask the person without leading them. `model` is null without one."""
+
+    model: int | None
+    trained_at: datetime | None
+    unsure: bool
+    suggestions: list[SuggestedTypeOut]
+    token: str
 
 
 class TypeOut(Schema):

@@ -15,6 +15,7 @@ from linli.cases.api.router import router
 from linli.cases.lifecycle import STATUS_NAMES, Status
 from linli.cases.queries import result_text, track
 from linli.cases.rules.report import Contact, Point, Report
+from linli.cases.rules.suggested import suggested_of
 from linli.cases.schemas import PhotoOut, ReceiptOut, ReportIn, StandardTextOut, TrackIn, TrackOut, TypeOut
 from linli.cases.steps.attach import may_attach, store_photo
 from linli.cases.steps.context import context_at
@@ -45,6 +46,7 @@ def report_of(body: ReportIn) -> Report:
         photos=tuple(body.photos),
         public=body.public,
         reported_at=body.reported_at,
+        suggested=suggested_of(body.suggested),
     )
 
 
@@ -58,7 +60,8 @@ def create_case(
     by = actor_of(request)
     mark = None
     if idempotency_key is not None:
-        mark = once(scope=f"{by.kind.value}-{by.id}", key=idempotency_key, body=body.model_dump(mode="json"))
+        told = body.model_dump(mode="json", exclude={"suggested"})
+        mark = once(scope=f"{by.kind.value}-{by.id}", key=idempotency_key, body=told)
     receipt = receive(report=report_of(body), by=by, at=timezone.now(), once=mark)
     case = receipt.case
     answer = {

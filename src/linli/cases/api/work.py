@@ -82,7 +82,7 @@ def move_case(
 ) -> HttpResponse:
     """Take a case a step further; `moves` of the case names the steps, 409 says what is possible instead.
 
-    Facts by step: classify {type_code, urgency?}, locate {point? area? address?}, route {unit? reason?},
+    Facts by step: classify {type_code, urgency?, suggested?}, locate {point? area? address?}, route {unit? reason?},
     decline {ground, reason}, sign {}, contact {outcome, reason?}, report_done {result, photos?},
     pass_check {method, reason?, photos?}, fail_check {method, reason, photos?},
     close {result_class, result, public?}, note {reason}; object {reason, unit?}, uphold_objection {unit, reason},

@@ -90,6 +90,10 @@ def _type_code(move: Move, choosing: Choosing) -> dict[str, Field]:
     return {"type_code": pick(_("Type"), type_choices(choosing.context.spec), initial=now)}
 
 
+def _suggested(_move: Move, _choosing: Choosing) -> dict[str, Field]:
+    return {"suggested": forms.CharField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}))}
+
+
 def _urgency(_move: Move, choosing: Choosing) -> dict[str, Field]:
     return {"urgency": pick(_("Urgency"), named(URGENCY_NAMES), radio=True, initial=choosing.urgency)}
 
@@ -155,6 +159,7 @@ _MAKERS: dict[str, Callable[[Move, Choosing], dict[str, Field]]] = {
     "area": _area,
     "address": _address,
     "type_code": _type_code,
+    "suggested": _suggested,
     "urgency": _urgency,
     "unit": _unit,
     "ground": _ground,

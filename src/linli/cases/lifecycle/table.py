@@ -13,6 +13,7 @@ _LOCATE = ("定位", "Place it")
 _LOCATED = ("已确认地点", "Place confirmed")
 _CLASSIFY = ("分类", "Classify")
 _CLASSIFIED = ("已确认类别", "Kind confirmed")
+_TYPED = ("urgency", "suggested")  # the second is what was proposed, for counting alone
 _DECLINE = ("不予受理", "Decline")
 _DECLINED = ("不予受理", "Declined")
 _IMPORT = ("历史导入", "Import")
@@ -20,11 +21,11 @@ _IMPORT = ("历史导入", "Import")
 TRANSITIONS = Table(
     (
         move("locate", _R, _R, DESK, _LOCATE, _LOCATED, optional=("point", "area", "address")),
-        move("classify", _R, _R, DESK, _CLASSIFY, _CLASSIFIED, requires=("type_code",), optional=("urgency",)),
+        move("classify", _R, _R, DESK, _CLASSIFY, _CLASSIFIED, requires=("type_code",), optional=_TYPED),
         move("accept", _R, _A, NOBODY, ("立案", "Accept"), ("已立案", "Accepted"), automatic=True),
         move("decline", _R, Status.DECLINED, DESK, _DECLINE, _DECLINED, requires=("ground", "reason"), danger=True),
         move("locate", _A, _A, DESK, _LOCATE, _LOCATED, optional=("point", "area", "address")),
-        move("classify", _A, _A, DESK, _CLASSIFY, _CLASSIFIED, requires=("type_code",), optional=("urgency",)),
+        move("classify", _A, _A, DESK, _CLASSIFY, _CLASSIFIED, requires=("type_code",), optional=_TYPED),
         move(
             "route",
             _A,
@@ -48,7 +49,7 @@ TRANSITIONS = Table(
             for state in (_T, Status.HANDLING)
         ),
         *(
-            move("classify", state, state, DESK, _CLASSIFY, _CLASSIFIED, requires=("type_code",), optional=("urgency",))
+            move("classify", state, state, DESK, _CLASSIFY, _CLASSIFIED, requires=("type_code",), optional=_TYPED)
             for state in (_T, Status.HANDLING)
         ),
         move("decline", _A, Status.DECLINED, DESK, _DECLINE, _DECLINED, requires=("ground", "reason"), danger=True),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.cases.lifecycle import Channel, Nature, Urgency
 from linli.cases.rules.spec import CasesSpec, TypeSpec
+from linli.cases.rules.suggested import Suggested
 from linli.kernel.contacts import normal_email, normal_phone
 from linli.kernel.errors import InvalidInput, Words
 from linli.kernel.forms import Answer, check_answers
@@ -49,7 +50,8 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody reports, as it arrives. Times are aware; `reported_at` is a phone's own time, kept and flagged."""
+    """What somebody reports, as it arrives. Times are aware; `reported_at` is a phone's own time, kept and flagged;
+    `suggested` is what was proposed to whoever chose the type."""
 
     text: str
     channel: Channel
@@ -67,6 +69,7 @@ class Report:
     reference: tuple[str, str] | None = None
     place_required: bool = False
     inside_required: bool = True
+    suggested: Suggested | None = None
 
 
 @dataclass(frozen=True, slots=True)

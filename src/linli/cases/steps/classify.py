@@ -13,6 +13,7 @@ from linli.cases.lifecycle import EventKind, Urgency
 from linli.cases.models import Case
 from linli.cases.queries import get_for_update
 from linli.cases.rules.spec import TypeSpec
+from linli.cases.rules.suggested import Suggested
 from linli.cases.steps.accept import accept_if_ready
 from linli.cases.steps.context import context_at
 from linli.cases.steps.recompute import recompute_after_change
@@ -21,20 +22,41 @@ from linli.kernel.actor import Actor
 from linli.kernel.errors import InvalidInput
 
 
-def classification(spec: TypeSpec, *, urgency: Urgency | None, public_wish: bool, basis: str) -> dict[str, Any]:
-    """The event's data: type, urgency, and what may be shown of the case. `basis`: reporter, agent or source."""
-    return {
+def classification(
+    spec: TypeSpec,
+    *,
+    urgency: Urgency | None,
+    public_wish: bool,
+    basis: str,
+    suggested: Suggested | None = None,
+) -> dict[str, Any]:
+    """The event's data: type, urgency, what may be shown of the case, and what became of a suggestion.
+
+    `basis`: reporter, agent or source.
+    """
+    data: dict[str, Any] = {
         "type": spec.code,
         "urgency": (urgency or spec.urgency).value,
         "public": spec.public != "none" and public_wish,
         "text_public": spec.public == "full" and public_wish,
         "basis": basis,
     }
+    return data | ({"suggested": suggested.told(spec.code)} if suggested is not None else {})
 
 
 @transaction.atomic
-def classify_case(*, number: str, type_code: str, by: Actor, at: datetime, urgency: Urgency | None = None) -> Case:
+def classify_case(
+    *,
+    number: str,
+    type_code: str,
+    by: Actor,
+    at: datetime,
+    urgency: Urgency | None = None,
+    suggested: Suggested | None = None,
+) -> Case:
     """Give a case its type by hand. A unit that has it may lose it and its due times change, as the pack says.
+
+    `suggested` is what was proposed to whoever chose.
 
     Raises NotFound, InvalidInput, NotAllowed, TransitionRefused.
     """
@@ -43,8 +65,11 @@ def classify_case(*, number: str, type_code: str, by: Actor, at: datetime, urgen
     spec = context.spec.by_code.get(type_code)
     if type_code and (spec is None or spec.retired):
         raise InvalidInput({"type_code": [_("There is no type “%(code)s”.") % {"code": type_code[:40]}]})
+    wish = case.public_wish
     data = (
-        classification(spec, urgency=urgency, public_wish=case.public_wish, basis="agent") if spec is not None else {}
+        classification(spec, urgency=urgency, public_wish=wish, basis="agent", suggested=suggested)
+        if spec is not None
+        else {}
     )
     facts = frozenset({"type_code"}) if spec is not None else frozenset()
     held, before = case.status in WITH_UNIT, decision_before(case, context, because="classify")

@@ -12,6 +12,7 @@ from linli.cases.lifecycle import ClockKind
 from linli.cases.models import Case, CaseClock
 from linli.cases.models.announce import GENERATION, refresh_listeners
 from linli.cases.models.fold import stamp
+from linli.cases.queries.classifiers import GENERATION as LEARNED
 from linli.cases.rules.calendar import make_calendar
 from linli.cases.rules.ladders import ladder_of, next_step, stage_at
 from linli.cases.rules.routing import Facts
@@ -35,6 +36,7 @@ class Context:
     spec: CasesSpec
     snapshot: Snapshot
     book: UnitBook
+    learned: int = 0  # generation of the learned models
 
     @property
     def calendar(self) -> WorkCalendar:
@@ -140,4 +142,5 @@ def context_at(at: datetime) -> Context:
         spec=pack.part("cases", CasesSpec),
         snapshot=snapshot_on(at.astimezone(pack.zone).date(), known=now.get("places", 0)),
         book=unit_book(known=now.get("units", 0)),
+        learned=now.get(LEARNED, 0),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from linli.cases.lifecycle import Method, Urgency
 from linli.cases.models import Case
+from linli.cases.rules.suggested import suggested_of
 from linli.cases.steps.classify import classify_case
 from linli.cases.steps.close import add_note, close_case, decline_case
 from linli.cases.steps.facts import Facts
@@ -36,7 +37,8 @@ def _locate(facts: Facts) -> tuple[Step, dict[str, Any]]:
 
 
 def _classify(facts: Facts) -> tuple[Step, dict[str, Any]]:
-    return classify_case, {"type_code": facts.text("type_code"), "urgency": facts.one_of("urgency", Urgency)}
+    given = {"type_code": facts.text("type_code"), "urgency": facts.one_of("urgency", Urgency)}
+    return classify_case, {**given, "suggested": suggested_of(facts.text("suggested"))}
 
 
 def _decline(facts: Facts) -> tuple[Step, dict[str, Any]]:

@@ -131,6 +131,7 @@ def _prepare(clean: CleanReport, *, number: str, context: Context, by: Actor, at
             urgency=report.urgency,
             public_wish=case.public_wish,
             basis="source" if by.kind is ActorKind.IMPORT else "reporter",
+            suggested=report.suggested,
         )
         if clean.answers:
             data["answers"] = 2

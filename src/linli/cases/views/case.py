@@ -26,6 +26,7 @@ from linli.cases.steps.reveal import ContactCard, read_contacts
 from linli.cases.views.beside import asked_for, grouped, held_up
 from linli.cases.views.near import near_shown
 from linli.cases.views.sheet import choosing_for, move_forms, sheet
+from linli.cases.views.suggesting import suggestions_for
 from linli.kernel.errors import DomainError, InvalidInput, NotAllowed, NotFound, TransitionRefused
 from linli.kernel.lifecycle import Move
 from linli.web.pages import explain, fragment, is_fragment
@@ -140,6 +141,8 @@ def _page(
     if wrong is not None:
         forms = [wrong if form.move.name == wrong.move.name else form for form in forms]
     shown: dict[str, Any] = sheet(found, by=request.actor, at=now, context=context, language=language)
+    asked = request.GET.get("type_code", "")
+    shown |= suggestions_for(found, forms, text=shown["text"], context=context, language=language, asked=asked)
     shown |= {
         "groups": grouped(
             (form for form in forms if form.move.name != "note"),

@@ -141,11 +141,20 @@ def _located(event: CaseEvent, context: Context, language: str | None) -> Facts:
 def _classified(event: CaseEvent, context: Context, _language: str | None) -> Facts:
     data = event.data
     bases = {"reporter": _("the reporter"), "agent": _("a clerk"), "source": _("the source")}
-    return [
+    facts = [
         (_("Type"), type_name(context, data.get("type", ""))),
         (_("Urgency"), _named(URGENCY_NAMES, Urgency, data.get("urgency"))),
         (_("Chosen by"), bases.get(str(data.get("basis")), "")),
     ]
+    suggested = data.get("suggested")
+    return [*facts, (_("Suggestion"), _taken(suggested))] if suggested else facts
+
+
+def _taken(suggested: dict[str, int]) -> str:
+    words = {"rank": suggested["rank"], "model": suggested["model"]}
+    if not suggested["rank"]:
+        return _("none of those of model %(model)d was taken") % words
+    return _("number %(rank)d of model %(model)d was taken") % words
 
 
 def _routed(event: CaseEvent, context: Context, language: str | None) -> Facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from linli.cases.forms.report import FIELDS, ReportForm
 from linli.cases.rules.report import Report, clean_report
@@ -14,13 +14,27 @@ from linli.kernel.idempotency import Once, once
 from linli.kernel.ids import uuid7
 from linli.web.pages import explain
 
-_NOT_PART_OF_THE_REPORT = frozenset({"csrfmiddlewaretoken", "key", "kept", "drop", "step"})
+_NOT_PART_OF_THE_REPORT = frozenset({"csrfmiddlewaretoken", "key", "kept", "drop", "step", "pick", "suggested"})
 
 
 def check_by_rules(told: Report, context: Context, language: str, at: datetime) -> None:
     """All that the rules find wrong too, so that nobody has to send the form once per mistake. Raises InvalidInput."""
     region = context.pack.head.region
     clean_report(told, spec=context.spec, snapshot=context.snapshot, region=region, language=language, at=at)
+
+
+def told_of(request: HttpRequest) -> QueryDict:
+    """What was sent; where a suggestion was pressed without script, with the type that it names."""
+    if "pick" not in request.POST:
+        return request.POST
+    told = request.POST.copy()
+    told["type"] = request.POST["pick"]
+    return told
+
+
+def is_asking(request: HttpRequest) -> bool:
+    """Whether the form was sent for more of itself (questions, suggestions), not as a report."""
+    return request.POST.get("step") in ("questions", "suggest") or "pick" in request.POST
 
 
 def once_of(request: HttpRequest, form: ReportForm, *, scope: str) -> Once:

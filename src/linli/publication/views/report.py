@@ -18,12 +18,15 @@ from linli.accounts.middleware import SignedInRequest
 from linli.cases.forms.report import ReportForm
 from linli.cases.lifecycle import Channel
 from linli.cases.rules.report import Report
+from linli.cases.rules.suggested import suggested_of
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.intake import receive
-from linli.cases.views.reporting import check_by_rules, once_of, show_problems
+from linli.cases.views.reporting import check_by_rules, is_asking, once_of, show_problems, told_of
+from linli.cases.views.suggesting import offered
 from linli.kernel.actor import ANONYMOUS, Actor, ActorKind
 from linli.kernel.errors import Conflict, InvalidInput
 from linli.kernel.limits import limit
+from linli.publication.views.help import hints
 from linli.web.pages import fragment
 
 RECEIPT = "receipt"
@@ -39,13 +42,13 @@ def report(request: SignedInRequest) -> HttpResponse:
         form = ReportForm(context=context, language=language, type_code=request.GET.get("type", "")[:40])
         return _page(request, form, context)
     limit(request, "report", most=20)
-    form = ReportForm(request.POST, context=context, language=language)
+    form = ReportForm(told_of(request), context=context, language=language)
     form.is_valid()
     photos = form.take(request, by=_reporter(request), at=now)
-    if request.POST.get("step") == "questions":
+    if is_asking(request):
         form.errors.clear()
         return _page(request, form, context)
-    told = _report(form, photos, language)
+    told = _report(request, form, photos, language)
     try:
         if form.errors:
             check_by_rules(told, context, language, now)
@@ -85,7 +88,7 @@ def _reporter(request: SignedInRequest) -> Actor:
     return request.actor if request.actor.kind is ActorKind.RESIDENT else ANONYMOUS
 
 
-def _report(form: ReportForm, photos: list[UUID], language: str) -> Report:
+def _report(request: HttpRequest, form: ReportForm, photos: list[UUID], language: str) -> Report:
     given = form.cleaned_data
     return Report(
         text=given.get("text", ""),
@@ -98,10 +101,12 @@ def _report(form: ReportForm, photos: list[UUID], language: str) -> Report:
         contact=form.contact(language),
         photos=tuple(photos),
         public=bool(given.get("public")),
+        suggested=suggested_of(request.POST.get("suggested", "")),
         place_required=True,
     )
 
 
 def _page(request: HttpRequest, form: ReportForm, context: Context, *, status: int = 200) -> HttpResponse:
-    shown: dict[str, Any] = {"form": form, "emergency": context.spec.emergency}
+    shown: dict[str, Any] = {"form": form, "emergency": context.spec.emergency, **offered(form, context)}
+    shown["hints"] = hints(context.spec, form.spec.code if form.spec is not None else "")
     return render(request, "publication/report.html", shown, status=status)
