@@ -9,12 +9,14 @@ from linli.publication.views.cases import home, public_case, public_list, public
 from linli.publication.views.near import follow, near
 from linli.publication.views.places import boundaries
 from linli.publication.views.report import questions, report, report_done
+from linli.publication.views.suggest import suggest
 from linli.publication.views.track import track_page, withdraw_page
 
 urlpatterns = [
     path("", home, name="home"),
     path("report/", report, name="report"),
     path("report/questions/", questions, name="report_questions"),
+    path("report/suggest/", suggest, name="report_suggest"),
     path("report/near/", near, name="report_near"),
     path("report/done/", report_done, name="report_done"),
     path("track/", track_page, name="track"),

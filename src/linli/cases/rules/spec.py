@@ -24,6 +24,7 @@ from linli.cases.rules.spec_branches import (
     StatutoryChannel,
     SupervisionSpec,
 )
+from linli.cases.rules.spec_learning import LearningSpec
 from linli.cases.rules.spec_search import SearchSpec
 from linli.kernel.forms import Code, Question
 from linli.kernel.hours import parse_week
@@ -170,6 +171,7 @@ class CasesSpec(Spec):
     quiet_hours: QuietHours | None = None
     search: SearchSpec = SearchSpec()
     recompute_on: tuple[Literal["classify", "pack"], ...] = ("classify",)
+    learning: LearningSpec = LearningSpec()
 
     @cached_property
     def by_code(self) -> Mapping[str, TypeSpec]:
