@@ -19,6 +19,8 @@ from linli.accounts.models import RoleGrant, User
 from linli.audit.models import AuditEntry
 from linli.cases.models import CaseClock, Subscription
 from linli.cases.models.announce import WEBHOOK_TOPIC
+from linli.cases.rules.knowledge import due_for_review
+from linli.cases.steps.context import context_at
 from linli.config.database_state import pending
 from linli.duty.queries import unit_book
 from linli.kernel.errors import NotReady
@@ -53,6 +55,7 @@ def examine() -> Iterator[Finding]:
         return
     yield Finding("ok", "database", connection.vendor)
     yield from _pack()
+    yield from _knowledge()
     yield from _people()
     yield from _notices()
     yield from _deadlines()
@@ -83,6 +86,18 @@ def _pack() -> Iterator[Finding]:
         yield Finding("ok", "pack", f"{head.name} {head.version}")
     except NotReady as error:
         yield Finding("error", "pack", str(error))
+
+
+def _knowledge() -> Iterator[Finding]:
+    now = timezone.now()
+    try:
+        context = context_at(now)
+    except NotReady:
+        return
+    due = len(due_for_review(context.spec, now.astimezone(context.pack.zone).date()))
+    if due:
+        words = _("%(count)d articles of the knowledge base are due for review. See /work/knowledge/?show=due")
+        yield Finding("warning", "knowledge", words % {"count": due})
 
 
 def _people() -> Iterator[Finding]:

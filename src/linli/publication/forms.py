@@ -1,4 +1,4 @@
-"""Forms for residents: track, and the filters of the public list."""
+"""Forms for residents: track, follow, and the filters of the public list and of the common questions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.cases.forms.choices import choose, street_choices
+from linli.cases.rules.knowledge import LONGEST_QUERY
 from linli.cases.rules.report import Contact
 from linli.cases.steps.context import Context
 
@@ -76,3 +77,14 @@ class PublicForm(forms.Form):
         states = [("", _("Open and closed")), ("open", _("Open")), ("closed", _("Closed"))]
         choose(self.fields["status"], states)
         choose(self.fields["street"], street_choices(context, language, blank=_("All streets")))
+
+
+class HelpForm(forms.Form):
+    """What the common questions are narrowed to."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Search the questions"),
+        required=False,
+        max_length=LONGEST_QUERY,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("Heating, dogs, lift …")}),
+    )

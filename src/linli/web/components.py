@@ -13,10 +13,12 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from linli.kernel.grams import Piece
 from linli.web.clockbar import WIDTH, clock_bar
 from linli.web.fields import chosen, control, problems
 from linli.web.maps import map_options
 from linli.web.parts import Entry, Photo, stretches
+from linli.web.prose import blocks
 from linli.web.tones import ICONS, tone
 
 register = template.Library()
@@ -127,6 +129,18 @@ def map_panel(context: Context, **options: Any) -> dict[str, Any]:
     """A map, enhanced by map.js: id=… mode="show|points|pick" boundaries=URL points=URL form=… (see `web.maps`)."""
     options["element_id"] = options.pop("id", "map")
     return _with(context, **map_options(site=context.get("site") or {}, **options))
+
+
+@register.inclusion_tag("_components/prose.html")
+def prose(text: Any) -> dict[str, Any]:
+    """A long plain text as paragraphs and lists, without HTML: {% prose article.answer %}."""
+    return {"blocks": blocks(str(text))}
+
+
+@register.inclusion_tag("_components/marked.html")
+def marked(pieces: Iterable[Piece]) -> dict[str, Any]:
+    """A text in pieces, with what was looked for marked."""
+    return {"pieces": pieces}
 
 
 @register.inclusion_tag("_components/evidence_pair.html", takes_context=True)

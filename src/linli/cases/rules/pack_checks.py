@@ -8,6 +8,7 @@ from typing import Any
 
 from linli.cases.lifecycle import ClockKind, Urgency
 from linli.cases.rules.calendar import public_holidays
+from linli.cases.rules.knowledge_checks import knowledge_problems
 from linli.cases.rules.spec import (
     NEEDED_NOTICES,
     NOTICE_FIELDS,
@@ -28,6 +29,7 @@ def problems(part: CasesSpec, *, parts: Mapping[str, Any], before: CasesSpec | N
     yield from _coverage(part)
     yield from _notices(part)
     yield from _branches(part)
+    yield from knowledge_problems(part, parts=parts, before=before)
 
 
 def _types(part: CasesSpec, before: CasesSpec | None) -> Iterator[Problem]:

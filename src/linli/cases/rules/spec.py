@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from linli.cases.lifecycle import ClockKind, Method, Nature, Urgency
+from linli.cases.rules.knowledge_index import KnowledgeIndex
 from linli.cases.rules.spec_base import Condition, NamedSpec, Spec
 from linli.cases.rules.spec_branches import (
     CauseSpec,
@@ -24,6 +25,7 @@ from linli.cases.rules.spec_branches import (
     StatutoryChannel,
     SupervisionSpec,
 )
+from linli.cases.rules.spec_knowledge import ArticleSpec
 from linli.cases.rules.spec_learning import LearningSpec
 from linli.cases.rules.spec_search import SearchSpec
 from linli.kernel.forms import Code, Question
@@ -169,6 +171,7 @@ class CasesSpec(Spec):
     statutory_channels: tuple[StatutoryChannel, ...] = ()
     standard_texts: tuple[StandardText, ...] = ()
     quiet_hours: QuietHours | None = None
+    knowledge: tuple[ArticleSpec, ...] = ()
     search: SearchSpec = SearchSpec()
     recompute_on: tuple[Literal["classify", "pack"], ...] = ("classify",)
     learning: LearningSpec = LearningSpec()
@@ -182,6 +185,11 @@ class CasesSpec(Spec):
     def group_names(self) -> Mapping[str, Text]:
         """The names of the groups by code."""
         return {group.code: group.name for group in self.groups}
+
+    @cached_property
+    def knowledge_index(self) -> KnowledgeIndex:
+        """Which words stand in which article."""
+        return KnowledgeIndex(self.knowledge, {spec.code: spec.name for spec in self.types})
 
     def limit(self, type_code: str, urgency: str, clock: ClockKind) -> Limit | None:
         """The limit of a clock: the type's own for this urgency, else the pack's, else none."""

@@ -21,9 +21,12 @@ from linli.cases.forms.desk import DeskForm
 from linli.cases.lifecycle import Channel, Nature, Urgency
 from linli.cases.queries import visible_to
 from linli.cases.rules.report import Report
+from linli.cases.rules.suggested import suggested_of
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.intake import may_take_in, receive
-from linli.cases.views.reporting import check_by_rules, once_of, show_problems
+from linli.cases.views.knowledge import proposed
+from linli.cases.views.reporting import check_by_rules, is_asking, once_of, show_problems, told_of
+from linli.cases.views.suggesting import offered
 from linli.kernel.errors import Conflict, InvalidInput, NotAllowed
 
 
@@ -39,14 +42,14 @@ def desk(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         form = DeskForm(context=context, language=language, type_code=request.GET.get("type", "")[:40])
         return _page(request, form, context)
-    form = DeskForm(request.POST, context=context, language=language)
+    form = DeskForm(told_of(request), context=context, language=language)
     form.is_valid()
     photos = form.take(request, by=request.actor, at=now)
-    if request.POST.get("step") == "questions":
+    if is_asking(request):
         form.errors.clear()
         return _page(request, form, context)
     try:
-        told = _report(form, photos, language)
+        told = _report(request, form, photos, language)
         if form.errors:
             check_by_rules(told, context, language, now)
             return _page(request, form, context, status=422)
@@ -64,7 +67,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("case", args=[receipt.number]) if seen else reverse("desk"), status=303)
 
 
-def _report(form: DeskForm, photos: list[UUID], language: str) -> Report:
+def _report(request: HttpRequest, form: DeskForm, photos: list[UUID], language: str) -> Report:
     given = form.cleaned_data
     nature, urgency = given.get("nature"), given.get("urgency")
     return Report(
@@ -80,9 +83,13 @@ def _report(form: DeskForm, photos: list[UUID], language: str) -> Report:
         contact=form.contact(language),
         photos=tuple(photos),
         public=bool(given.get("public")),
+        suggested=suggested_of(request.POST.get("suggested", "")),
     )
 
 
 def _page(request: HttpRequest, form: DeskForm, context: Context, *, status: int = 200) -> HttpResponse:
-    shown: dict[str, Any] = {"form": form, "emergency": context.spec.emergency}
+    suggestions = offered(form, context, language=get_language(), at_desk=True)
+    shown: dict[str, Any] = {"form": form, "emergency": context.spec.emergency, **suggestions}
+    text, type_code = (str(form[name].value() or "") for name in ("text", "type"))
+    shown |= proposed(text, type_code, context, timezone.now())
     return render(request, "cases/desk.html", shown, status=status)

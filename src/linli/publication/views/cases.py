@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from linli.cases.lifecycle import FINAL, STATUS_NAMES, EventKind, Status
 from linli.cases.models import Attachment, CaseEvent
 from linli.cases.queries import description_of
+from linli.cases.rules.knowledge import articles
 from linli.cases.steps.context import Context, context_at
 from linli.cases.views.names import area_name, place_path, type_name, unit_name
 from linli.kernel.errors import InvalidInput, NotFound
@@ -52,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": [_row(row, context, language) for row in public_rows(PublicFilters(), limit=RECENT)],
         "figures": _figures(context, now),
         "emergency": context.spec.emergency,
+        "any_help": bool(articles(context.spec, public=True)),
         "now": now,
     }
     return render(request, "publication/home.html", shown)
