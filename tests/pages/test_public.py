@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import uuid
 
 import orjson
@@ -105,6 +106,15 @@ def test_boundaries_have_names_and_an_etag(client, cast, depth):
     assert again.status_code == 304
     chinese = orjson.loads(client.get(f"/places/boundaries.geojson?depth={depth}&lang=zh-hans").content)
     assert chinese["features"][0]["properties"]["name"] != body["features"][0]["properties"]["name"]
+
+
+def test_boundaries_are_sent_packed_to_who_can_unpack(client, cast):
+    plain = client.get("/places/boundaries.geojson?depth=4&lang=en")
+    packed = client.get("/places/boundaries.geojson?depth=4&lang=en", headers={"Accept-Encoding": "br, gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed["ETag"] != plain["ETag"]
+    assert "Accept-Encoding" in packed["Vary"]
 
 
 @pytest.mark.parametrize("depth", ["0", "1", "5", "x", ""])

@@ -8,8 +8,8 @@ import shapely
 
 from linli.places.boundaries import boundaries, boundaries_json
 from linli.places.models import DivisionVersion
-from linli.places.queries import forget
-from tests.places.geo import SPRING, bring, collection, feature
+from linli.places.queries import forget, snapshot_on
+from tests.places.geo import SPRING, bring, collection, feature, streets
 from tests.places.test_index import lattice
 
 
@@ -29,6 +29,27 @@ def test_a_street_without_a_boundary_is_drawn_from_its_grids(town):
     grids = boundaries(depth=4, day=SPRING, under=town["S1"])["features"]
     whole = shapely.union_all([shapely.from_geojson(json.dumps(one["geometry"])) for one in grids])
     assert shapely.equals(shapely.from_geojson(json.dumps(first["geometry"])), whole)
+
+
+def test_where_no_grid_is_drawn_the_street_stands_for_them(town):
+    DivisionVersion.objects.filter(code__regex="^G[01]").update(geometry=None)
+    forget()
+    drawn = [one["properties"]["code"] for one in boundaries(depth=4, day=SPRING)["features"]]
+    assert drawn[-1] == "S1"
+    assert len(drawn) == 5
+    assert len(boundaries(depth=2, day=SPRING)["features"]) == 2
+
+
+def test_invented_boundaries_say_so_until_true_ones_are_imported(town):
+    assert boundaries(depth=2, day=SPRING)["illustrative"] is False
+    bring(streets(), 2, valid_from=SPRING, illustrative=True)
+    assert boundaries(depth=2, day=SPRING)["illustrative"] is True
+    assert snapshot_on(SPRING).illustrative
+    again = bring(streets(), 2, valid_from=SPRING, illustrative=True)
+    assert again.unchanged == 2
+    true = bring(streets(), 2, valid_from=SPRING)
+    assert true.corrected == 2
+    assert boundaries(depth=2, day=SPRING)["illustrative"] is False
 
 
 def test_simplified_borders_stay_shared(db):
