@@ -27,7 +27,7 @@ from linli.kernel.errors import InvalidInput, NotAllowed, NotFound, NotReady
 from linli.kernel.learning import fit
 from tests.cast import MONDAY_TEN
 from tests.conftest import report_of
-from tests.past import HEATING, COVER, LAMP, RUBBISH, past, text_of
+from tests.past import COVER, HEATING, LAMP, RUBBISH, learned, past, text_of
 from tests.pictures import jpeg
 
 HOUSE = job("tests")
@@ -138,7 +138,7 @@ class TestTraining:
         row = train()
         assert (row.verdict, row.in_use, row.used_from) == ("first", True, MONDAY_TEN)
         measures = row.measures
-        assert measures["macro_f1"] > 0.9
+        assert measures["macro_f1"] > 0.8
         assert 60 <= measures["judges"] <= 80  # a fifth, equal texts counted once
         assert measures["newest"] == max(case.pk for case in made)
         assert measures["seen_to"] < measures["newest"]
@@ -199,13 +199,8 @@ class TestTraining:
         assert len(default_storage.listdir("models")[1]) == 1
 
     def test_units_are_learned_from_who_closed_them(self, cast):
-        made = past(400)
-        units = {LAMP: "lighting", COVER: "roads", RUBBISH: "sanitation", HEATING: "heating"}
-        from linli.duty.queries import unit_book
-
-        for case in made:
-            Case.objects.filter(pk=case.pk).update(status="closed", unit=unit_book().by_code[units[case.type_code]].id)
-        row = train(UNIT)
+        learned(units=True)
+        row = Classifier.objects.get(kind=UNIT)
         assert row.in_use
         assert models_in_use.read_model(row).labels == ("heating", "lighting", "roads", "sanitation")
 

@@ -54,8 +54,8 @@ def tasks(messenger: Messenger) -> list[Task]:
 def run(messenger: Messenger, webhooks: HookSender, *, stop: threading.Event | None = None) -> None:
     """Run until `stop`, or SIGTERM or SIGINT. A task that fails is logged and tried again; the others go on.
 
-    Webhooks, evaluations and the index of words have a thread each: neither other people's servers nor a month of a
-    million cases may hold up a resident's notice.
+    Webhooks, evaluations, the index of words and training have a thread each: neither other people's servers nor a
+    month of a million cases may hold up a resident's notice.
     """
     stop = stop or threading.Event()
     if threading.current_thread() is threading.main_thread():

@@ -20,6 +20,7 @@ from linli.accounts.roles import Role
 from linli.cases.forms.queue import QueueForm
 from linli.cases.lifecycle import LEVEL_NAMES, OPEN, STATUS_NAMES, URGENCY_NAMES, Status, Urgency
 from linli.cases.queries import QueueFilters, QueuePosition, queue_counts, queue_rows, waiting_for
+from linli.cases.queries.classifiers import may_read_models
 from linli.cases.queries.follow_up import follow_ups_count
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.intake import may_take_in
@@ -60,7 +61,7 @@ def work(request: SignedInRequest) -> HttpResponse:
     counts = queue_counts(by=request.actor, at=now, soon=now + SOON)
     if may_follow_up(request.actor.roles):
         page["follow_ups"] = follow_ups_count(by=request.actor)
-    page["may_take_in"] = may_take_in(request.actor)
+    page["may_take_in"], page["may_read_models"] = may_take_in(request.actor), may_read_models(request.actor)
     page |= {"form": form, "figures": _figures(counts, waiting, request.actor.roles)}
     page |= {"states": _states(counts), "query": query}
     return render(request, "cases/work.html", page)
