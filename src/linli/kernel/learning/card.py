@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -52,7 +52,6 @@ class Measures:
 class Card:
     """The card of a model: what it was trained on and how well it did on texts held back from it in turn."""
 
-    version: int
     features: str
     texts: int
     labels: int
@@ -66,7 +65,7 @@ class Card:
     trained_at: str
     seconds: float
     measures: Measures
-    notes: dict[str, str] = field(default_factory=dict)
+    version: int = 1
 
     @property
     def macro_f1(self) -> float:

@@ -12,6 +12,8 @@ from linli.kernel.learning.card import Table
 from linli.kernel.learning.examples import LEAST_GROUPS, Examples, groups_with
 from linli.kernel.learning.pieces import Hashes
 
+C = 1.0  # cost of an error; 0.3 to 3 measured, see docs/adr/0017
+
 Numbers = npt.NDArray[np.int64]
 Parts = tuple[Hashes, npt.NDArray[np.float32], npt.NDArray[np.float16], npt.NDArray[np.float32]]
 
@@ -28,20 +30,17 @@ def split(true: Numbers, groups: Numbers, folds: int, seed: int) -> Numbers:
 
 def trained(read: Examples, rows: Numbers, true: Numbers, width: int, seed: int) -> Parts:
     """Known pieces, their rarity, weights and bias, learned from `rows`."""
-    _, groups = np.unique(read.groups[rows], return_inverse=True)
     table = read.counts[rows]
-    spread = groups_with(table, groups)
-    kept = np.flatnonzero(spread >= LEAST_GROUPS)
-    rarity = (np.log((1 + len(rows)) / (1 + table[:, kept].getnnz(axis=0))) + 1).astype(np.float32)
-    values = _values(table[:, kept], rarity)
-    machine = LinearSVC(C=1.0, random_state=seed, dual=True, max_iter=4000)
-    machine.fit(values, true[rows])
-    weights = np.zeros((width, len(kept)))
-    bias = np.full(width, -1.0)
-    found = machine.coef_ if len(machine.classes_) > 2 else np.vstack([-machine.coef_, machine.coef_])
-    start = machine.intercept_ if len(machine.classes_) > 2 else np.asarray([-1, 1]) * machine.intercept_
-    weights[machine.classes_], bias[machine.classes_] = found, start
-    return read.hashes[kept], rarity, weights.T.astype(np.float16), bias.astype(np.float32)
+    kept = np.flatnonzero(groups_with(table, read.groups[rows]) >= LEAST_GROUPS)
+    table = table[:, kept]
+    rarity = (np.log((1 + len(rows)) / (1 + table.getnnz(axis=0))) + 1).astype(np.float32)
+    machine = LinearSVC(C=C, class_weight="balanced", random_state=seed)
+    machine.fit(_values(table, rarity), true[rows])
+    weights, bias = np.zeros((len(kept), width), np.float16), np.full(width, -1.0, np.float32)
+    two = len(machine.classes_) == 2  # of two labels scikit-learn gives one row, that of the second
+    weights[:, machine.classes_] = (np.vstack((-machine.coef_, machine.coef_)) if two else machine.coef_).T
+    bias[machine.classes_] = np.concatenate((-machine.intercept_, machine.intercept_)) if two else machine.intercept_
+    return read.hashes[kept], rarity, weights, bias
 
 
 def scored(read: Examples, rows: Numbers, known: Hashes, rarity: Table, weights: Table, bias: Table) -> Table:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from linli.kernel.learning.card import Card, Table
 from linli.kernel.learning.file import Contents, packed
 from linli.kernel.learning.pieces import Hashes, counted, folded, pieces
+from linli.kernel.learning.softmax import softmax
 
 _SHARE = 0.1  # a piece of the text is named when it weighs at least this much of the heaviest one
 
@@ -57,7 +58,7 @@ class Model:
         return softmax(np.asarray(rows, dtype=np.float64).reshape(len(rows), len(self.labels)) * self.scale)
 
     def _scores(self, text: str) -> Table:
-        hashes, counts = counted(unicodedata.normalize("NFC", text))
+        hashes, counts = counted(text)
         at, there = self._find(hashes)
         values = (1 + np.log(counts[there])) * self.rarity[at]
         length = float(np.sqrt((values * values).sum()))
@@ -129,10 +130,3 @@ def _runs(written: str, whole: str, places: Sequence[int], credit: Table) -> lis
             found[words] = max(found.get(words, 0.0), float(credit[start:end].sum()))
         start = end
     return sorted(found.items(), key=lambda item: -item[1])
-
-
-def softmax(scores: Table) -> Table:
-    """Probabilities that sum to 1 in each row."""
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    told: Table = raised / raised.sum(axis=1, keepdims=True)
-    return told

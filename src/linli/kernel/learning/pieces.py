@@ -116,7 +116,7 @@ def pieces(whole: str) -> Pieces:
 
 def counted(text: str) -> tuple[Hashes, npt.NDArray[np.int64]]:
     """The distinct pieces of a text as it was written, in order, and how often each occurs."""
-    found, counts = np.unique(pieces(folded(text)[0]).hashes, return_counts=True)
+    found, counts = np.unique(pieces(folded(unicodedata.normalize("NFC", text))[0]).hashes, return_counts=True)
     return found, counts
 
 
