@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -110,6 +111,22 @@ def create_user(
     _rows(grants, at=at, user=user)
     record(action="user.create", by=by, at=at, subject="user", subject_id=user.pk, facts={"grants": len(grants)})
     return user
+
+
+@transaction.atomic
+def share_password(*, usernames: Sequence[str], password: str, by: Actor, at: datetime) -> int:
+    """Give several users one password, hashed once: for demonstrations and training. Returns how many have it now.
+
+    Raises NotAllowed, InvalidInput (weak password).
+    """
+    _must_administer(by)
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise InvalidInput({"password": list(error.messages)}) from error
+    count = User.objects.filter(username__in=usernames).update(password=make_password(password))
+    record(action="user.password", by=by, at=at, subject="user", subject_id=None, facts={"users": count})
+    return count
 
 
 @transaction.atomic

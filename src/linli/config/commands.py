@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import time
-from datetime import date, datetime
-from datetime import time as clock_time
 from typing import Annotated
 
 import typer
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from linli.accounts import cli as accounts_cli
@@ -20,8 +18,7 @@ from linli.cases import cli as cases_cli
 from linli.cases import search_cli
 from linli.config import serving
 from linli.config.database_state import bring_up_to_date
-from linli.config.demo import lives, prepare
-from linli.config.demo.people import SIGN_INS, demo_password
+from linli.config.demo.load import load, say_sign_ins
 from linli.config.doctor import examine
 from linli.config.errors import problem
 from linli.config.messengers import messenger
@@ -34,7 +31,6 @@ from linli.kernel.console import print_json, say, shown
 from linli.kernel.errors import DomainError, InvalidInput
 from linli.places import cli as places_cli
 from linli.policy import cli as policy_cli
-from linli.policy.queries import pack_at
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -88,19 +84,8 @@ def demo(
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
 ) -> None:
     """Load the demo district and start the site."""
-    at = timezone.now()
-    prepare.prepare(at=at)
-    if as_of is not None:
-        at = _evening(as_of)
-    with translation.override("zh-hans"):
-        for done in lives.fill(cases=cases, seed=seed, as_of=at):
-            if sys.stderr.isatty() and (done % 10 == 0 or done == cases):
-                sys.stderr.write(f"\r{_('Demo cases')}: {done}/{cases} ")
-        if cases:
-            prepare.evaluate(as_of=at, at=timezone.now())
-    if sys.stderr.isatty():
-        sys.stderr.write("\n")
-    _sign_ins(host, port)
+    load(cases=cases, seed=seed, as_of=as_of)
+    say_sign_ins(f"http://{host}:{port}/")
     if not serve_it:
         return
     child = serving.start_worker()
@@ -109,24 +94,6 @@ def demo(
     finally:
         child.terminate()
         child.wait(timeout=20)
-
-
-def _evening(day: str) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(day), clock_time(18, 0), pack_at(timezone.now()).zone)
-    except ValueError as error:
-        raise InvalidInput({"as-of": [_("Please write the day like 2026-11-21.")]}) from error
-
-
-def _sign_ins(host: str, port: int) -> None:
-    say()
-    say(f"  Linli 邻里   http://{host}:{port}/")
-    say(f"  {_('Sign in')}      http://{host}:{port}/sign-in/")
-    say()
-    for one in SIGN_INS:
-        say(f"    {one.username:<8} {demo_password()}   {one.name} {one.what}")
-    say()
-    sys.stdout.flush()
 
 
 @app.command()

@@ -13,6 +13,7 @@ from linli.config.home import kept
 from linli.kernel.actor import job
 
 HOUSE = job("demo")
+SCOPE = "import:demo"  # of idempotency keys: those of imports are kept, so that a demo is never made twice
 
 
 @dataclass(frozen=True, slots=True)

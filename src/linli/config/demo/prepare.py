@@ -1,4 +1,4 @@
-"""Before and after the cases of the demo: pack, ground and people first, the evaluation of their months last."""
+"""Before the cases of the demo: its pack, its ground, its people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from linli.config.demo.ground import lay_ground
 from linli.config.demo.people import HOUSE, demo_password, password_file
 from linli.config.demo.roster import hire
-from linli.evaluation.actions import evaluate_month
 from linli.kernel.errors import Conflict
 from linli.policy.actions import apply_pack
 from linli.policy.queries import packs_by_time
@@ -27,9 +26,3 @@ def prepare(*, at: datetime) -> None:
     apply_pack(name=PACK, by=HOUSE, at=at, effective_from=since)
     lay_ground(by=HOUSE, at=at)
     hire(at=at, since=since + timedelta(days=1))
-
-
-def evaluate(*, as_of: datetime, at: datetime) -> None:
-    """Evaluate the months of the cases, as known at `at`: they were recorded while the demo was filled."""
-    for month in sorted({f"{day:%Y-%m}" for day in (as_of, as_of - timedelta(days=30))}):
-        evaluate_month(month=month, by=HOUSE, at=at, kept=False)

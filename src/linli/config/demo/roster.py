@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from linli.accounts.actions import create_user
+from linli.accounts.actions import create_user, share_password
 from linli.accounts.models import User
 from linli.accounts.queries import actor_of_user
 from linli.accounts.roles import Role
@@ -18,9 +18,7 @@ from linli.duty.queries import grant_for, unit_book
 from linli.kernel.actor import Actor
 from linli.places.queries import snapshot_on
 
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚"
-)
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚"
 _FIRST = "建文志海永春秋晓玉宝国明家立雪思雨冬桂振兴丽红秀亚东小新佳少一子若云天景"
 _SECOND = "军华平伟芳敏静强磊洋艳勇杰娟涛超霞辉刚玲燕波宁斌丹萍鹏莉峰兰旭梅凯颖浩琴蕾岩航璐"
 _UNIT_MEMBERS = 2
@@ -67,12 +65,15 @@ def hire(*, at: datetime, since: datetime) -> int:
     for one in missing:
         create_user(
             username=one.username,
-            password=demo_password() if one.what else None,
+            password=None,
             display_name=one.name,
             grants=[grant_for(one.role.value, area=one.area, unit=one.unit, day=at.date())],
             by=HOUSE,
             at=since,
         )
+    newcomers = [one.username for one in missing if one.what]
+    if newcomers:
+        share_password(usernames=newcomers, password=demo_password(), by=HOUSE, at=since)
     return len(missing)
 
 

@@ -15,6 +15,7 @@ from linli.cases.steps.attach import store_photo
 from linli.cases.steps.intake import receive
 from linli.config.demo.clocks import escalate
 from linli.config.demo.ground import point_between, point_in
+from linli.config.demo.people import SCOPE
 from linli.config.demo.pictures import scene
 from linli.kernel.actor import ANONYMOUS, Actor
 from linli.kernel.idempotency import once
@@ -100,7 +101,7 @@ STORIES: tuple[Story, ...] = (
         (*_begun("sun"), Did(6, "sun", "ask_extension", {"more": 3, "reason": "等供电部门接火"})),
     ),
     Story(
-        "granted", 6, "五号楼一个单元暖气只是温的，室内十五度。", "L02", "11010502603401",
+        "granted", 2.2, "五号楼一个单元暖气只是温的，室内十五度。", "L02", "11010502603401",
         (
             *_begun("he"),
             Did(3, "he", "ask_extension", {"more": 2, "reason": "需更换入户支管，配件两天后到"}),
@@ -186,7 +187,7 @@ def tell(*, people: Mapping[str, Actor], house: Actor, as_of: datetime) -> Itera
     numbers: dict[str, str] = {}
     for index, story in enumerate(STORIES):
         at = as_of - timedelta(days=story.days)
-        mark = once(scope="demo", key=f"story-{story.name}", body=[story.name])
+        mark = once(scope=SCOPE, key=f"story-{story.name}", body=[story.name])
         known = mark.earlier()
         numbers[story.name] = known or _reported(story, at=at, mark=mark)
         if known is None:
