@@ -1,176 +1,209 @@
-"""Cases of the demo district that went through the loop by its own actions."""
+"""Cases of the demo district that go through the loop by its own actions: the plain way of a case."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from linli.accounts.models import User
-from linli.accounts.queries import actor_of_user
-from linli.accounts.roles import Role
-from linli.cases.lifecycle import Channel, MatterKind, Method, Status, Verdict
-from linli.cases.models import Case, CaseMatter
-from linli.cases.queries import description_of
+from linli.cases.lifecycle import FINAL, ClockKind, Method, Nature, Status
+from linli.cases.models import CaseClock
 from linli.cases.rules.report import Contact, Point, Report
-from linli.cases.steps.attach import store_photo
-from linli.cases.steps.classify import classify_case
-from linli.cases.steps.close import close_case, decline_case
-from linli.cases.steps.follow_up import follow_up_case
-from linli.cases.steps.handle import Outcome, contact_reporter, report_done, sign_case
+from linli.cases.steps.context import context_at
 from linli.cases.steps.intake import receive
-from linli.cases.steps.verify import verify_case
-from linli.config.demo.people import HOUSE, SIGN_INS
-from linli.config.demo.pictures import scene
-from linli.config.demo.stories import escalate, tell
-from linli.config.demo.texts import PLACES, SENTENCES, SOLVED
-from linli.duty.queries import unit_book
-from linli.kernel.actor import ANONYMOUS, Actor
+from linli.config.demo import turns
+from linli.config.demo.acting import Acting, Turns, World
+from linli.config.demo.afterwards import afterwards
+from linli.config.demo.clockwork import catch_up, run
+from linli.config.demo.grammar import answer, pages
+from linli.config.demo.merging import merged_away
+from linli.config.demo.people import HOUSE
+from linli.config.demo.plans import Plan, Planner
+from linli.config.demo.results import kind_of_work
+from linli.config.demo.roster import staff
+from linli.config.demo.spots import Spots
+from linli.config.demo.stories import tell
+from linli.kernel.actor import ANONYMOUS
 from linli.kernel.idempotency import once
+
+_LATE_BY_UNIT = (0.55, 1.5)  # how much less or more often than the average a unit is late
+_ACCURATE, _DOUBTFUL_M = 0.95, 25
+
+
+class Life(Acting):
+    """One case on its way, from its report to what its reporter says of it."""
+
+    def __init__(self, plan: Plan, world: World) -> None:
+        super().__init__(random.Random(f"{world.seed}-{plan.key}"), world)  # noqa: S311 - a demonstration
+        self.plan = plan
+        self.wake: datetime | None = plan.at
+        self._turns = self._lived()
+
+    def turn(self) -> None:
+        """Do what is to be done at `wake`; the next time is when this life wants to go on."""
+        self.at = self.wake or self.plan.at
+        self.wake = next(self._turns, None)
+
+    def _lived(self) -> Turns[None]:
+        if not self._reported():
+            return
+        if self.plan.hot and (yield from merged_away(self, self.plan)):
+            return
+        if not (yield from self._at_desk()):
+            return
+        yield from turns.objected(self)
+        while (yield from self._handled()) and (yield from self._closed()):
+            if not (yield from afterwards(self)):
+                return
+
+    def _reported(self) -> bool:
+        """Send the report in; False when an earlier run has done so."""
+        plan, dice = self.plan, self.dice
+        mark = once(scope="demo", key=f"{self.world.seed}-{plan.key}", body=[self.world.seed, plan.key])
+        if mark.earlier() is not None:
+            return False
+        spot = plan.spot
+        phone = f"1390000{dice.randint(0, 9999):04d}" if plan.reachable else ""
+        whole = self.world.spec.by_code[plan.code].group == "living" and dice.random() < 0.01
+        accuracy = 0 if dice.random() < _ACCURATE else _DOUBTFUL_M
+        report = Report(
+            text=plan.text,
+            channel=plan.channel,
+            nature=plan.nature,
+            type_code=plan.told,
+            point=None if whole else Point(spot.lon, spot.lat, accuracy),
+            area_code=spot.code[:6] if whole else "",
+            address=spot.address,
+            contact=Contact(phone=phone, confidential=bool(phone) and dice.random() < 0.04, language=self._language()),
+            answers=self._answers(),
+            photos=(self.photo(fixed=False),) if plan.photo else (),
+            public=dice.random() >= 0.06,
+        )
+        self.case = receive(report=report, by=ANONYMOUS, at=self.at, once=mark).case
+        return True
+
+    def _language(self) -> str:
+        return "en" if self.plan.english else "zh-hans"
+
+    def _answers(self) -> dict[str, str]:
+        return {"danger": self.dice.choice(["yes", "no", "unsure"])} if self.plan.told == "0110" else {}
+
+    def _at_desk(self) -> Turns[bool]:
+        """What the desk does where a report was not clear; False when it ends there."""
+        dice = self.dice
+        if self.now.status == Status.RECEIVED:
+            yield self.later(*((0.2, 3) if dice.random() < 0.7 else (4, 30)))
+            roll = dice.random()
+            if roll < 0.14:
+                self._turned_away(roll)
+                return False
+            if not self.now.type_code:
+                self.do(self.desk(), "classify", type_code=self.plan.code)
+            if self.now.status == Status.RECEIVED:
+                self.do(self.desk(), "locate", area=self.plan.spot.code)
+        elif self.now.type_code != self.plan.code and dice.random() < 0.6:
+            yield self.later(0.5, 12)
+            self.do(self.desk(), "classify", type_code=self.plan.code)
+        if self.now.status == Status.ACCEPTED:
+            yield self.later(1, 20)
+            office = f"street-{self.plan.spot.street[6:]}"
+            self.do(self.desk(), "route", unit=office, reason=answer("uphold", dice=dice))
+        return self.now.status == Status.ROUTED
+
+    def _turned_away(self, roll: float) -> None:
+        if roll < 0.09:
+            ground = self.dice.choice(["beyond", "beyond", "repeat", "emergency", "privacy"])
+            self.do(self.desk(), "decline", ground=ground, reason=answer("decline", ground, dice=self.dice))
+        elif roll < 0.12:
+            channel = self.dice.choice(["court", "arbitration", "petition"])
+            self.do(self.desk(), "transfer", statutory=channel, reason=answer("transfer", channel, dice=self.dice))
+        else:
+            self.do(self.desk(), "withdraw", reason=answer("withdraw", dice=self.dice))
+
+    def _handled(self) -> Turns[bool]:
+        """The unit's work and its check, again until it is well; False when it never comes to that."""
+        dice = self.dice
+        for attempt in range(3):
+            yield self.later(0.1, 1.5) if self.urgent else self.later(0.2, 7)
+            self.handler = self.member()
+            self.do(self.handler, "sign")
+            if attempt == 0:
+                yield from turns.contacted(self)
+                yield from turns.joined(self)
+                if (yield from turns.branched(self)):
+                    return False
+            yield self._finish(again=attempt > 0 or bool(self.now.reopened))
+            work = kind_of_work(self.now.type_code, self.world.spec)
+            self.do(self.handler, "report_done", result=answer("done", work, dice=dice), **self._evidence())
+            yield self.later(0.5, 26)
+            if attempt == 2 or dice.random() >= 0.085:
+                break
+            why = answer("failed", dice=dice)
+            self.do(self.verifier(), "fail_check", method=self._method().value, reason=why)
+        self.do(self.verifier(), "pass_check", method=self._method().value)
+        return True
+
+    def _finish(self, *, again: bool) -> datetime:
+        """When the work is done: by the limit of the case, or past it as often as the unit is late."""
+        clock: CaseClock | None = self.now.clocks().get(ClockKind.HANDLE)
+        if clock is None or again:
+            return self.later(1, 30)
+        span = clock.due_at - self.now.received_at
+        unit = self.world.book.by_id[self.now.unit_id or 0].code
+        low, high = _LATE_BY_UNIT
+        often = self.world.late * (low + (high - low) * random.Random(unit).random())  # noqa: S311
+        if self.plan.holds is not None or self.dice.random() < often:
+            end = clock.due_at + max(span * self.dice.uniform(0.03, 0.7), timedelta(minutes=40))
+            end = max(end, self.plan.holds or end)
+        else:
+            end = min(
+                self.daytime(self.now.received_at + span * self.dice.betavariate(2, 1.7)), clock.due_at - span / 30
+            )
+        return max(end, self.at + timedelta(minutes=self.dice.uniform(15, 60)))
+
+    def _evidence(self) -> dict[str, object]:
+        rule = self.world.spec.by_code[self.now.type_code].evidence
+        if rule is None:
+            return {}
+        found: dict[str, object] = {"photos": [self.photo(fixed=True) for _one in range(max(rule.photos, 1))]}
+        if rule.before and not self.plan.photo:
+            found["before"] = [self.photo(fixed=False)]
+        return found
+
+    def _method(self) -> Method:
+        return self.dice.choice(self.world.spec.by_code[self.now.type_code].verify)
+
+    def _closed(self) -> Turns[bool]:
+        yield self.later(0.3, 9)
+        if self.now.status in FINAL:
+            return True
+        explained = self.now.nature == Nature.SUGGESTION or self.now.type_code in ("L14", "L28", "L21")
+        weights = [40, 20, 40, 0] if explained else [83, 11, 4, 2]
+        result = self.dice.choices(["solved", "partly", "explained", "untrue"], weights)[0]
+        words = answer("closed", result, dice=self.dice)
+        self.do(self.desk(closing=True), "close", result_class=result, result=words)
+        return True
 
 
 def fill(*, cases: int, seed: int, as_of: datetime) -> Iterator[int]:
-    """Drive `cases` reports of the last 30 days through the loop; yields how many are done. Repeats add nothing."""
-    dice = random.Random(seed)  # noqa: S311 - the same demo for the same seed
-    people = {user.username: actor_of_user(user, day=as_of.date()) for user in User.objects.all()}
-    for number in range(cases):
-        start = as_of - timedelta(minutes=dice.uniform(30, 30 * 24 * 60) * (0.15 if dice.random() < 0.3 else 1))
-        case = _report(dice, number=number, seed=seed, at=start)
-        if case is not None:
-            _Life(case, dice, people, as_of).live()
-            escalate(case.number, until=as_of)
-        yield number + 1
-    if cases:
-        for _number in tell(people=people, house=HOUSE, as_of=as_of):
-            pass
-
-
-def _report(dice: random.Random, *, number: int, seed: int, at: datetime) -> Case | None:
-    code, text = dice.choice(SENTENCES)
-    zh, lon, lat = dice.choice(PLACES)
-    unclear = dice.random() < 0.12
-    point = Point(lon + dice.uniform(-0.0016, 0.0016), lat + dice.uniform(-0.0012, 0.0012), 0)
-    contact = Contact(name="", phone=f"1390000{dice.randint(0, 9999):04d}") if dice.random() < 0.7 else Contact()
-    with_photo = dice.random() < 0.4 and not unclear
-    report = Report(
-        text=text,
-        channel=dice.choice(
-            [Channel.WEB, Channel.WEB, Channel.HOTLINE, Channel.HOTLINE, Channel.WINDOW, Channel.PATROL]
-        ),
-        type_code="" if unclear else code,
-        point=point,
-        address=f"{zh}附近",
-        contact=contact,
-        answers={"danger": "unsure"} if code == "0110" and not unclear else {},
+    """Drive `cases` reports of the last months through the loop; yields how many have begun. Repeats add nothing."""
+    day = as_of.date()
+    context, people = context_at(as_of), staff(day)
+    zone = context.pack.zone
+    world = World(
+        staff=people,
+        spec=context.spec,
+        book=context.book,
+        places=context.snapshot,
+        zone=zone,
+        seed=seed,
+        as_of=as_of,
+        late=pages("mix")["late"] / 100,
     )
-    mark = once(scope="demo", key=f"{seed}-{number}", body=[seed, number])
-    if mark.earlier() is not None:
-        return None
-    if with_photo:
-        photo = store_photo(content=scene(code, seed=number, fixed=False), by=HOUSE, at=at)
-        report = replace(report, photos=(photo.pk,))
-    return receive(report=report, by=ANONYMOUS, at=at, once=mark).case
-
-
-class _Life:
-    """One case on its way: time passes by the dice and never beyond `as_of`."""
-
-    def __init__(self, case: Case, dice: random.Random, people: dict[str, Actor], as_of: datetime) -> None:
-        self.case, self.dice, self.people, self.as_of = case, dice, people, as_of
-        self.at = case.received_at
-
-    def passes(self, least: float, most: float, *, stays: float = 0.0) -> bool:
-        """Let between `least` and `most` hours pass; False when that is the future.
-
-        By the chance of `stays` nothing happens any more; old matters seldom stay undone.
-        """
-        self.at += timedelta(hours=self.dice.uniform(least, most))
-        escalate(self.case.number, until=min(self.at, self.as_of))
-        old = self.as_of - self.at > timedelta(days=5)
-        return self.at < self.as_of and self.dice.random() >= (stays / 12 if old else stays * 2)
-
-    def live(self) -> None:
-        """Take the case as far as the dice say."""
-        if self.case.status == Status.RECEIVED and not self._desk():
-            return
-        handler = _handler(self.case, self.people)
-        if self.case.status == Status.ROUTED and handler is not None and self._handled(handler):
-            self._closed()
-
-    def _desk(self) -> bool:
-        number, desk = self.case.number, self.people["zhao"]
-        if not self.passes(0.2, 20):
-            return False
-        if self.dice.random() < 0.25:
-            why = "不属于本区职责范围，已告知主管单位电话。"
-            decline_case(number=number, ground="beyond", reason=why, by=desk, at=self.at)
-            return False
-        described = description_of([self.case.pk])[self.case.pk]
-        code = next(code for code, text in SENTENCES if text == described)
-        self.case = classify_case(number=number, type_code=code, by=desk, at=self.at)
-        return True
-
-    def _handled(self, handler: Actor) -> bool:
-        number, dice = self.case.number, self.dice
-        if not self.passes(0.2, 10, stays=0.1):
-            return False
-        sign_case(number=number, by=handler, at=self.at)
-        if self.passes(0.1, 6):
-            known = self.case.reporters.exclude(phone_sealed=None).exists()
-            outcome = Outcome.REACHED if known else Outcome.NO_CONTACT
-            contact_reporter(number=number, outcome=outcome, by=handler, at=self.at)
-        for attempt in range(3):
-            if not self.passes(2, 70, stays=0.12):
-                return False
-            photo = store_photo(content=scene(self.case.type_code, seed=attempt, fixed=True), by=handler, at=self.at)
-            report_done(number=number, result=dice.choice(SOLVED), photos=[photo.pk], by=handler, at=self.at)
-            if not self.passes(0.5, 30, stays=0.12):
-                return False
-            if attempt == 2 or dice.random() >= 0.15:
-                break
-            why = "现场仍未解决，请重新处置。"
-            verify_case(number=number, passed=False, method=Method.VISIT, reason=why, by=self.people["li"], at=self.at)
-            self.at += timedelta(minutes=20)
-            sign_case(number=number, by=handler, at=self.at)
-        method = dice.choice(list(Method))
-        verify_case(number=number, passed=True, method=method, by=self.people["li"], at=self.at)
-        return True
-
-    def _closed(self) -> None:
-        if self.passes(0.2, 10):
-            close_case(
-                number=self.case.number,
-                result_class="solved" if self.dice.random() < 0.85 else "partly",
-                result=self.dice.choice(SOLVED),
-                by=self.people["zhao"],
-                at=self.at,
-            )
-            self._followed_up()
-
-    def _followed_up(self) -> None:
-        """Most of those who are asked have answered; not all of them are content."""
-        asked = CaseMatter.objects.filter(case=self.case, kind=MatterKind.FOLLOW_UP, state="due").exists()
-        if not asked or not self.passes(1, 30) or self.dice.random() < 0.3:
-            return
-        solved = self.dice.choices(list(Verdict), [84, 9, 7])[0]
-        satisfied = solved if self.dice.random() < 0.85 else Verdict.PARTLY
-        follow_up_case(
-            number=self.case.number,
-            contacted=True,
-            solved=solved,
-            satisfied=satisfied,
-            by=self.people["zhao"],
-            at=self.at,
-        )
-
-
-def _handler(case: Case, people: dict[str, Actor]) -> Actor | None:
-    """A member of the responsible unit: one of the people, or the house acting for a unit that nobody signs in for."""
-    unit = unit_book().by_id.get(case.unit_id) if case.unit_id is not None else None
-    if unit is None:
-        return None
-    for one in SIGN_INS:
-        if one.role is Role.UNIT and one.unit == unit.code:
-            return people[one.username]
-    return HOUSE
+    planner = Planner(spec=context.spec, spots=Spots(context.snapshot), zone=zone, as_of=as_of, seed=seed)
+    yield from run([Life(plan, world) for plan in planner.all(cases)], until=as_of)
+    if cases:
+        for _number in tell(people=people.by_name, house=HOUSE, as_of=as_of):
+            pass
+        catch_up(as_of)
+    yield cases
