@@ -20,6 +20,7 @@ from linli.jobs.outbox import drain
 from linli.jobs.recompute import recompute_open_cases
 from linli.jobs.search import index_words
 from linli.jobs.sweeps import sweep
+from linli.jobs.topics import make_asked, make_nightly
 from linli.jobs.training import train_if_due
 from linli.jobs.webhooks import deliver
 
@@ -64,12 +65,14 @@ def run(messenger: Messenger, webhooks: HookSender, *, stop: threading.Event | N
     hooks = Task("webhooks", timedelta(0), lambda: deliver(webhooks) > 0)
     evaluations = Evaluations()
     months = Task("evaluations", timedelta(hours=1), lambda: evaluations.run(timezone.now()))
+    topics = Task("topics", timedelta(hours=1), lambda: make_nightly(timezone.now()))
+    wished = Task("topics asked", timedelta(seconds=5), lambda: make_asked(timezone.now()))
     asked = Task("asked", timedelta(seconds=5), lambda: evaluate_asked(timezone.now()))
     words = Task("search", timedelta(seconds=1), lambda: index_words(timezone.now()))
     learning = Task("training", timedelta(days=1), lambda: train_if_due(timezone.now()))
     beside = [
         threading.Thread(target=_beside, args=(todo, stop), name=todo[0].name, daemon=True)
-        for todo in ([hooks], [months, asked], [words], [learning])
+        for todo in ([hooks], [months, asked], [topics, wished], [words], [learning])
     ]
     for thread in beside:
         thread.start()

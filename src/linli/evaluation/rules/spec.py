@@ -106,11 +106,30 @@ def full_of(item: Share | Threshold | PerCase) -> Decimal:
     return item.full if isinstance(item, Threshold) else Decimal(0)
 
 
+class HeatSpec(_Spec):
+    """What heat weighs (kernel/grouping/heat.py): points for each doubling of followers; how much more at most when a
+    person a day reports, when all is open, when all is late; after how many quiet days it halves (0: never)."""
+
+    followers: float = Field(default=1.0, ge=0, le=100)
+    density: float = Field(default=0.5, ge=0, le=10)
+    open: float = Field(default=0.25, ge=0, le=10)
+    late: float = Field(default=0.25, ge=0, le=10)
+    half_days: float = Field(default=30.0, ge=0, le=3650)
+
+
+class TopicsSpec(_Spec):
+    """Topics of a month: from how many different reporters on there is one, and its heat."""
+
+    minimum: int = Field(default=4, ge=2, le=1000)
+    heat: HeatSpec = HeatSpec()
+
+
 class EvaluationSpec(_Spec):
     """The keys of a pack that the evaluation owns."""
 
     indicators: tuple[IndicatorSpec, ...] = ()
     scores: tuple[ScoreSpec, ...] = ()
+    topics: TopicsSpec = TopicsSpec()
 
     @cached_property
     def by_code(self) -> Mapping[str, IndicatorSpec]:

@@ -9,8 +9,8 @@ from math import log2
 @dataclass(frozen=True, slots=True)
 class HeatRules:
     """`votes`: points for each doubling of the votes; `against`: what a vote against takes of one for it; `density`:
-    at most so much more, when one person a day reports or more; `open`, `late`: so much more when all are open, or late;
-    `half_days`: with so many days without a report it halves, 0 means never."""
+    at most so much more, when one person a day reports or more; `open`, `late`: so much more when all are open, or
+    late; `half_days`: with so many days without a report it halves, 0 means never."""
 
     votes: float = 1.0
     against: float = 0.5
