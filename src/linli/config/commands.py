@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from linli.accounts import cli as accounts_cli
 from linli.audit import cli as audit_cli
+from linli.cases import classify_cli, search_cli
 from linli.cases import cli as cases_cli
-from linli.cases import search_cli
 from linli.config import serving
 from linli.config.database_state import bring_up_to_date
 from linli.config.demo.load import load, say_sign_ins
@@ -38,6 +38,7 @@ app = typer.Typer(
     help="Linli (邻里): a district hears its residents and answers for what it does about it.",
 )
 app.add_typer(cases_cli.app, name="case")
+app.add_typer(classify_cli.app, name="classify")
 app.add_typer(places_cli.app, name="places")
 app.add_typer(policy_cli.app, name="policy")
 app.add_typer(duty_cli.app, name="user")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,8 @@ from django.utils.translation import gettext as _
 from linli.kernel.learning.card import Measures, Table, measured
 from linli.kernel.learning.errors import TooFewExamples
 from linli.kernel.learning.examples import Examples, examples
-from linli.kernel.learning.linear import Numbers, scored, split, trained
+from linli.kernel.learning.labelled import Labelled
+from linli.kernel.learning.linear import Numbers, Parts, scored, split, trained
 from linli.kernel.learning.softmax import scale_of, softmax
 
 LEAST = 5  # texts of a label; labels with fewer are left out
@@ -26,17 +26,11 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """Texts with labels; `groups` names messages that are one, where that is known."""
-
-    texts: Sequence[str]
-    labels: Sequence[str]
-    groups: Sequence[Hashable] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class HeldBack:
-    """What came of it: the first `asked` rows of `read` were judged, in folds; the others only helped to train."""
+    """What came of it: the first `asked` rows of `read` were judged, in folds; the others only helped to train.
+
+    `last` is the model of the last fold.
+    """
 
     names: tuple[str, ...]
     read: Examples
@@ -47,18 +41,7 @@ class HeldBack:
     scale: float
     threshold: float
     measures: Measures
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """Figures of a cross-validation; `train_seconds` for one model on all but one fold."""
-
-    measures: Measures
-    threshold: float
-    messages: int
-    folds: int
-    left_out: dict[str, int]
-    train_seconds: float
+    last: Parts
 
 
 def held_back(
@@ -91,30 +74,15 @@ def held_back(
     for at in range(count):
         inside = np.flatnonzero(fold == at)
         outside = np.flatnonzero(~np.isin(read.groups, read.groups[inside]))
-        scores[inside] = scored(read, inside, *trained(read, outside, true, len(names), seed))
+        parts = trained(read, outside, true, len(names), seed)
+        scores[inside] = scored(read, inside, *parts)
         if progress is not None:
             progress(_("Checking on texts held back"), at + 1, count)
     chances = _cross_scaled(scores, true[:asked], fold)
     threshold = _threshold(chances, true[:asked])
     measures = measured(names, [names[at] for at in true[:asked]], chances, threshold)
     scale = scale_of(scores, true[:asked])
-    return HeldBack(names, read, true, asked, count, left_out, scale, threshold, measures)
-
-
-def cross_checked(
-    data: Labelled,
-    *,
-    extra: Labelled | None = None,
-    folds: int = FOLDS,
-    seed: int = 0,
-    progress: Progress | None = None,
-) -> Checked:
-    """The figures of `folds` models, each asked about the part of `data` that it did not see. Raises TooFewExamples."""
-    began = time.monotonic()
-    done = held_back(data, extra=extra, folds=folds, seed=seed, progress=progress)
-    each = (time.monotonic() - began) / done.folds
-    messages = len(set(done.read.groups[: done.asked]))
-    return Checked(done.measures, done.threshold, messages, done.folds, done.left_out, each)
+    return HeldBack(names, read, true, asked, count, left_out, scale, threshold, measures, parts)
 
 
 def _together(
