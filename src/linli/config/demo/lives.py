@@ -201,9 +201,15 @@ def fill(*, cases: int, seed: int, as_of: datetime) -> Iterator[int]:
         late=pages("mix")["late"] / 100,
     )
     planner = Planner(spec=context.spec, spots=Spots(context.snapshot), zone=zone, as_of=as_of, seed=seed)
-    yield from run([Life(plan, world) for plan in planner.all(cases)], until=as_of)
+    yield from _one_by_one(run([Life(plan, world) for plan in planner.all(cases)], until=as_of))
     if cases:
         for _number in tell(people=people.by_name, house=HOUSE, as_of=as_of):
             pass
         catch_up(as_of)
-    yield cases
+
+
+def _one_by_one(counts: Iterator[int]) -> Iterator[int]:
+    done = 0
+    for count in counts:
+        yield from range(done + 1, count + 1)
+        done = count
