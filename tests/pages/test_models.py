@@ -44,11 +44,11 @@ def test_the_card_says_how_good_where_weak_and_how_often_taken(as_user):
         told = Suggested(row.pk, tuple(codes))
         receive(report=report_of(suggested=told), by=ANONYMOUS, at=MONDAY_TEN)
     page = as_user("wu").get("/work/models/").content.decode()
-    assert f"{100 * row.measures['macro_f1']:.1f} %" in page
+    assert f"{100 * row.measures['macro_f1']:.1f}\u00a0%" in page
     assert "<b>2 / 3</b>" in page
     assert "the first 1, another 1, none 1" in page
     shares = [one["f1"] for one in sorted(row.measures["classes"], key=lambda one: one["f1"])]
-    found = [page.index(f'data-label="F1">{100 * share:.1f} %') for share in shares]
+    found = [page.index(f'data-label="F1">{100 * share:.1f}\u00a0%') for share in shares]
     assert found == sorted(found)
 
 

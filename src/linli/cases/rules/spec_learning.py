@@ -30,5 +30,5 @@ class LearningSpec(Spec):
     floor_macro_f1: float = Field(default=0.5, ge=0, le=1)
     unsure_below: float | None = Field(default=None, ge=0, le=1)
     suggestions: int = Field(default=3, ge=1, le=5)
-    least: float = Field(default=0.05, ge=0, le=1)
+    least: float = Field(default=0.1, ge=0, le=1)
     source: str | None = None

@@ -78,12 +78,17 @@ def _ranked(text: str, found: InUse, known: Collection[str], spec: CasesSpec) ->
         return None
     threshold = found.model.threshold if rules.unsure_below is None else rules.unsure_below
     return Suggestion(
-        ranked=tuple(
-            Ranked(one.label, one.probability, tuple(found.model.why(text, one.label, limit=_WORDS))) for one in chosen
-        ),
+        ranked=tuple(Ranked(one.label, one.probability, _words(text, one.label, found)) for one in chosen),
         unsure=chosen[0].probability < threshold,
         model=found.id,
         trained_at=found.trained_at,
         texts=found.texts,
         measures=found.measures,
     )
+
+
+def _words(text: str, label: str, found: InUse) -> tuple[str, ...]:
+    """The words that spoke most for a label; single characters tell little and stand alone."""
+    words = found.model.why(text, label, limit=2 * _WORDS)
+    longer = [one for one in words if len(one) > 1]
+    return tuple((longer or words)[:_WORDS])

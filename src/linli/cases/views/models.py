@@ -145,4 +145,4 @@ def _label(code: str, kind: str, context: Context, language: str | None) -> str:
 
 def _share(value: float | None) -> str:
     """A share as a percentage with one decimal."""
-    return "" if value is None else f"{100 * value:.1f} %"
+    return "" if value is None else f"{100 * value:.1f}\u00a0%"
