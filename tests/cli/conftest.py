@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+FILL = ("demo", "--no-serve", "--cases", "20", "--as-of", "2026-11-20")
+
 
 @dataclass(frozen=True)
 class Done:
@@ -80,8 +82,32 @@ def house(tmp_path_factory) -> Iterator[Callable[[], House]]:
 
 @pytest.fixture(scope="session")
 def demo(house) -> House:
-    """The demo district with twenty cases; tests only add to it."""
+    """The fictitious district of the pack `demo`, with a clerk and a case; tests only add to it."""
     made = house()
-    done = made.run("demo", "--no-serve", "--cases", "20", "--as-of", "2026-11-20")
+    for words in (
+        ("policy", "apply", "demo", "--effective", "2026-01-01T00:00:00+08:00"),
+        ("user", "create", "zhao", "--role", "centre"),
+        (
+            "case",
+            "new",
+            "路灯不亮",
+            "--lon",
+            "116.4223",
+            "--lat",
+            "39.9617",
+            "--type",
+            "C0118",
+        ),
+    ):
+        done = made.run(*words)
+        assert done.status == 0, done.err
+    return made
+
+
+@pytest.fixture(scope="session")
+def filled(house) -> House:
+    """What `linli demo` makes: twenty cases and the stories, seen from a Friday evening; tests only read it."""
+    made = house()
+    done = made.run(*FILL)
     assert done.status == 0, done.err
     return made
