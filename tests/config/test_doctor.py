@@ -25,3 +25,9 @@ def test_deadlines_that_nobody_looks_at_are_an_error_until_the_worker_runs(cast)
         pass
     assert not CaseClock.objects.filter(next_at__lt=timezone.now()).exists()
     assert found("deadlines") == []
+
+
+def test_articles_due_for_review_are_a_warning(cast):
+    (finding,) = [finding for finding in examine() if finding.name == "knowledge"]
+    assert finding.level == "warning"
+    assert "/work/knowledge/?show=due" in finding.words

@@ -17,6 +17,7 @@ LONGEST_QUERY = 200
 _LEAST_SHARE = 0.34  # of what was asked, an article must hold as much
 _OF_THE_BEST = 0.3  # and fit so well, compared with the one that fits best
 _SNIPPET = 120  # characters
+_LEAST_POINTS = 1.0  # one word at the beginning of a text, or two behind
 _TYPE_FITS = 3.0  # as much as a long name of the article in the text
 
 
@@ -89,7 +90,7 @@ def propose_articles(text: str, type_code: str, spec: CasesSpec, *, limit: int =
     for one in articles(spec):
         fits = _TYPE_FITS / (1 + one.types.index(type_code)) if type_code and type_code in one.types else 0.0
         points[one.code] = called.get(one.code, 0.0) + fits
-    fitting = [one for one in articles(spec) if points[one.code] > 0]
+    fitting = [one for one in articles(spec) if points[one.code] >= _LEAST_POINTS]
     return sorted(fitting, key=lambda one: (-round(points[one.code], 6), one.code))[:limit]
 
 

@@ -12,6 +12,7 @@ from linli.kernel.texts import Text
 
 _TITLE, _TYPE, _ANSWER = 4.0, 2.0, 1.0
 _SHORTEST_STEM = 3
+_BEGINNING = 60  # characters in which people say what it is about
 _SMALL = "a an and are at can do does for from have how i if in is it my no not of on or our the there to was we what"
 _SMALL_WORDS = frozenset([*_SMALL.split(), "when", "where", "who", "why", "with", "you", "your"])
 
@@ -79,16 +80,18 @@ class KnowledgeIndex:
         return [word] if word in self.weights else []
 
     def called_in(self, text: str) -> dict[str, float]:
-        """By article: how much of what it is called stands in `text`; the longer a name, the more it says."""
+        """By article: how much of what it is called stands in `text`. The longer a name, the more it says; what stands
+        only far behind the beginning was mentioned by the way, and counts half."""
         told = f" {' '.join(words(fold(text)))} "
+        begins = f" {' '.join(words(fold(text[:_BEGINNING])))} "
         found: dict[str, float] = {}
         for code, names in self.names.items():
-            points = sum(_says(name) for name in names if f" {name}" in told)
-            if points:
-                found[code] = points
+            there = [name for name in names if f" {name}" in told]
+            if there:
+                found[code] = sum(_says(name) * (1.0 if f" {name}" in begins else 0.5) for name in there)
         return found
 
 
 def _says(name: str) -> float:
-    """About one point for a Chinese word of two characters (one pair) or an English word of six letters."""
-    return min(3.0, len(name) / 6 if name.isascii() else (name.count(" ") + 2) / 2)
+    """One point for a Chinese word of two characters (one pair) or a short English one; at most three."""
+    return min(3.0, max(1.0, len(name) / 6) if name.isascii() else (name.count(" ") + 2) / 2)
