@@ -1,4 +1,4 @@
-"""`linli classify train|eval|predict` for labelled files: any language and any set of labels."""
+"""`linli classify train|eval|predict` for labelled files of any language; `train` without one: past cases."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 
+from linli.cases.learned_cli import Kind, models_command, train_on_past, use_command
+from linli.cases.models import Classifier
 from linli.cases.rules.labelled_file import labelled, read_table, texts_of
 from linli.kernel.console import print_json, say
 from linli.kernel.errors import InvalidInput
@@ -33,20 +35,35 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON")]
 
 _CHUNK = 500
 
+app.command("models")(models_command)
+app.command("use")(use_command)
+
 
 @app.command("train")
 def train_command(
-    file: Rows,
-    out: Annotated[Path, typer.Option(help="Where to write the model")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="CSV file, or CSV.gz, with a header; left out: past cases", metavar="[FILE]"),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to write the model of a file")] = None,
     text: TextColumns = None,
     label: LabelColumn = None,
     group: GroupColumn = None,
     encoding: Encoding = "utf-8",
     good_rows: GoodRows = False,
     seed: Seed = 0,
+    kind: Kind = Classifier.Kind.TYPE,
     as_json: AsJson = False,
 ) -> None:
-    """Train a model on the texts and labels of a file, and say how good it is on texts held back from it."""
+    """Train a model on the texts and labels of a file, and say how good it is on texts held back from it.
+
+    Without a file it learns from past cases, is judged on newer ones, and comes into use when it is not worse.
+    """
+    if file is None:
+        train_on_past(kind=kind, seed=seed, progress=_progress(), as_json=as_json)
+        return
+    if out is None:
+        raise InvalidInput({"out": [_("Please say where to write the model.")]})
     data = _labelled(file, text, label, group, encoding, good_rows)
     model = fit(data.texts, data.labels, data.groups, seed=seed, progress=_progress())
     try:
