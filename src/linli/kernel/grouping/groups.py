@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from linli.kernel.grouping.items import Item, Rules
 from linli.kernel.grouping.labels import label_of
+from linli.kernel.grouping.linkage import Pairs
 from linli.kernel.grouping.own import settled
 from linli.kernel.grouping.pairs import likenesses
 from linli.kernel.grouping.signs import folded
@@ -56,26 +58,25 @@ def group_texts(
     rules = rules or Rules()
     ordered = sorted(items, key=lambda item: (item.text, item.title, item.day or 0.0, item.place, item.key))
     views = views_of(ordered, rules, background)
-    left, right, values = likenesses(ordered, views, rules)
-    pairs = list(zip(left.tolist(), right.tolist(), values.tolist(), strict=True))
+    pairs = likenesses(ordered, views, rules)
     groups = settled(len(ordered), pairs, views, rules)
-    means = _means(groups, pairs)
+    means = _means(groups, pairs, len(ordered))
     close = ([number for number in group if means[number] >= _least(group, means, rules)] for group in groups)
     kept = [group for group in close if len(group) >= rules.smallest]
-    means = _means(kept, pairs)
+    means = _means(kept, pairs, len(ordered))
     found = [_group(group, ordered, means, views, least) for group in kept]
     return sorted(found, key=lambda group: (-len(group.members), group.members[0].item.text, group.members[0].item.key))
 
 
-def _means(groups: list[list[int]], pairs: Sequence[tuple[int, int, float]]) -> dict[int, float]:
+def _means(groups: list[list[int]], pairs: Pairs, count: int) -> dict[int, float]:
     """The mean likeness of each member to the others of its group."""
-    home = {number: at for at, group in enumerate(groups) for number in group}
-    sums = dict.fromkeys(home, 0.0)
-    for i, j, likeness in pairs:
-        if i in home and home[i] == home.get(j):
-            sums[i] += likeness
-            sums[j] += likeness
-    return {number: total / (len(groups[home[number]]) - 1) for number, total in sums.items()}
+    home = np.full(count, -1)
+    for at, group in enumerate(groups):
+        home[group] = at
+    left, right, values = pairs
+    inside = (home[left] >= 0) & (home[left] == home[right])
+    sums = np.bincount(left[inside], values[inside], count) + np.bincount(right[inside], values[inside], count)
+    return {number: float(sums[number]) / (len(group) - 1) for group in groups for number in group}
 
 
 def _least(group: list[int], means: dict[int, float], rules: Rules) -> float:

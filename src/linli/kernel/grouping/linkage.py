@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from linli.kernel.grouping.items import Rules
 
+Pairs = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]
 
-def joined(count: int, pairs: Iterable[tuple[int, int, float]], rules: Rules) -> list[list[int]]:
-    """Groups of two and more of the numbers 0 to count - 1, each in order; `pairs` are (i, j, likeness).
+
+def joined(count: int, pairs: Pairs, rules: Rules) -> list[list[int]]:
+    """Groups of two and more of the numbers 0 to count - 1, each in order; `pairs` are i, j, likeness.
 
     Average linkage on a sparse graph: the likeness of two groups is the mean over all pairs between them, a pair not
     given counting 0; so a chain of neighbours does not swallow what its ends do not share. Ties fall to the smaller
@@ -21,7 +23,7 @@ def joined(count: int, pairs: Iterable[tuple[int, int, float]], rules: Rules) ->
     """
     sums: list[dict[int, float]] = [{} for _number in range(count)]
     heap: list[tuple[float, int, int]] = []
-    for i, j, likeness in pairs:
+    for i, j, likeness in zip(*(column.tolist() for column in pairs), strict=True):
         sums[i][j] = sums[j][i] = likeness
         if likeness >= _bound(2, rules):
             heap.append((-likeness, i, j))
@@ -42,16 +44,15 @@ def joined(count: int, pairs: Iterable[tuple[int, int, float]], rules: Rules) ->
     return [sorted(group) for group in members if len(group) > 1]
 
 
-def relevant(count: int, pairs: Sequence[tuple[int, int, float]], rules: Rules) -> list[tuple[int, int, float]]:
+def relevant(count: int, pairs: Pairs, rules: Rules) -> Pairs:
     """The pairs that can have a say: two groups with a mean from `floor` on have a pair between them from there on, so
     what no chain of such pairs connects is never joined. Exact, and most pairs are gone."""
-    strong = [(i, j) for i, j, likeness in pairs if likeness >= rules.floor]
-    if not strong:
-        return []
-    ends = np.array(strong)
-    graph = csr_matrix((np.ones(len(ends), np.int8), (ends[:, 0], ends[:, 1])), shape=(count, count))
-    home = connected_components(graph, directed=False)[1].tolist()
-    return [pair for pair in pairs if home[pair[0]] == home[pair[1]]]
+    left, right, values = pairs
+    strong = values >= rules.floor
+    graph = csr_matrix((strong[strong].astype(np.int8), (left[strong], right[strong])), shape=(count, count))
+    home = connected_components(graph, directed=False)[1]
+    stay = home[left] == home[right]
+    return left[stay], right[stay], values[stay]
 
 
 def _bound(size: int, rules: Rules) -> float:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from linli.kernel.grouping.items import Rules
-from linli.kernel.grouping.linkage import joined, relevant
+from linli.kernel.grouping.linkage import Pairs, joined, relevant
 from linli.kernel.grouping.views import Views
 
 _BEST = 3  # pieces that are looked at
@@ -26,16 +26,18 @@ def own_words(group: Sequence[int], views: Views) -> float:
     return float(np.sort(own)[-_BEST:].mean())
 
 
-def settled(count: int, pairs: Sequence[tuple[int, int, float]], views: Views, rules: Rules) -> list[list[int]]:
+def settled(count: int, pairs: Pairs, views: Views, rules: Rules) -> list[list[int]]:
     """The groups of `joined` that have words of their own; the others are cut anew, asking more, some times over."""
     found: list[list[int]] = []
     for _cut in range(_CUTS):
-        groups = joined(count, relevant(count, pairs, rules), rules)
+        pairs = relevant(count, pairs, rules)
+        groups = joined(count, pairs, rules)
         themes = [group for group in groups if own_words(group, views) < rules.own]
         themed = {number for group in themes for number in group}
         found += [group for group in groups if group[0] not in themed]
         if not themes:
             break
-        pairs = [(i, j, likeness) for i, j, likeness in pairs if i in themed and j in themed]
+        again = np.isin(pairs[0], list(themed)) & np.isin(pairs[1], list(themed))
+        pairs = pairs[0][again], pairs[1][again], pairs[2][again]
         rules = replace(rules, floor=rules.floor + rules.tighter)
     return found
