@@ -11,6 +11,7 @@ from linli.cases.views.knowledge import desk_knowledge, knowledge, knowledge_art
 from linli.cases.views.models import model_switch, models_page
 from linli.cases.views.photos import photo
 from linli.cases.views.queue import work
+from linli.cases.views.search import search, search_ahead, search_contact
 from linli.cases.views.suggest import desk_suggest
 
 urlpatterns = [
@@ -25,6 +26,9 @@ urlpatterns = [
     path("work/cases/<str:number>/", case, name="case"),
     path("work/cases/<str:number>/contact/", case_contact, name="case_contact"),
     path("work/cases/<str:number>/do/<str:move>/", case_do, name="case_do"),
+    path("work/search/", search, name="search"),
+    path("work/search/ahead/", search_ahead, name="search_ahead"),
+    path("work/search/contact/", search_contact, name="search_contact"),
     path("work/follow-up/", follow_ups, name="follow_ups"),
     path("work/follow-up/<str:number>/", follow_up_do, name="follow_up_do"),
     path("photos/<uuid:key>.jpg", photo, name="photo"),

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from linli.cases.views.navigation import may_open
 from linli.evaluation.queries import may_read
 from linli.kernel.actor import ANONYMOUS
 from linli.kernel.errors import NotReady
@@ -35,8 +36,9 @@ def _site() -> dict[str, Any]:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site` with the map's base tiles, and whether the evaluation has something for the reader; both lazy."""
+    """`site` with the map's base tiles, and which pages have something for the reader; all lazy."""
     return {
         "site": SimpleLazyObject(lambda: {**_site(), "map_tiles": settings.LINLI_MAP_TILES, "home_url": "/"}),
+        "may_open": SimpleLazyObject(lambda: may_open(getattr(request, "actor", ANONYMOUS))),
         "may_read_evaluation": SimpleLazyObject(lambda: may_read(getattr(request, "actor", ANONYMOUS))),
     }

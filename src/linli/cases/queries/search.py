@@ -23,7 +23,7 @@ ROW = (
     "area_5", "unit_id", "place_id", "received_at", "due_at", "closed_at", "result_class", "rework", "updated_at",
     "seq", "paused", "level", "reopened", "excluded",
 )  # fmt: skip
-WINDOW = 100  # cases that are ranked together
+WINDOW = 80  # cases that are ranked together
 _ROUNDS = 8  # reads of the index before a page stays short
 _MONTHS = 24  # a longer span is not worth a mark each
 
@@ -105,16 +105,24 @@ class Found:
     more: bool
 
 
+def candidates(wanted: Expression, *, by: Actor, filters: SearchFilters, below: int | None = None) -> list[int]:
+    """Ids of the newest cases that match by the index and the marks of scope and filters; not yet to be told."""
+    return newest(_with_marks(wanted, by, filters), below=below, limit=WINDOW)
+
+
+def visible_rows(ids: list[int], *, by: Actor, filters: SearchFilters) -> list[dict[str, Any]]:
+    """The rows of those ids that `by` may see and that fit the filters, the newest first."""
+    rows = visible_to(by).filter(pk__in=ids, **filters.narrowed())
+    return plain_rows(rows, ROW, order=("id",), limit=len(ids))[::-1]
+
+
 def matching(wanted: Expression, *, by: Actor, filters: SearchFilters, below: int | None) -> Found:
     """The newest cases that match and that `by` may see, about `WINDOW` of them, with ids below `below`."""
-    asked = _with_marks(wanted, by, filters)
-    visible, plain = visible_to(by), filters.narrowed()
     rows: list[dict[str, Any]] = []
     for _round in range(_ROUNDS):
-        ids = newest(asked, below=below, limit=WINDOW)
+        ids = candidates(wanted, by=by, filters=filters, below=below)
         if ids:
-            seen = plain_rows(visible.filter(pk__in=ids, **plain), ROW, order=("id",), limit=len(ids))
-            rows += reversed(seen)
+            rows += visible_rows(ids, by=by, filters=filters)
             below = ids[-1]
         if len(ids) < WINDOW:
             return Found(rows, more=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +12,12 @@ from linli.cases.queries.search import (
     among_numbers,
     by_beginning,
     by_number,
+    candidates,
     id_of,
     matching,
     texts_of,
+    visible_rows,
 )
-from linli.cases.queries.words import Expression
 from linli.cases.rules.search_names import Names
 from linli.cases.rules.search_numbers import beginning, meant
 from linli.cases.rules.search_query import Question, understood
@@ -28,17 +28,19 @@ from linli.kernel.grams import Piece, pieces
 
 AROUND = 96  # characters of a text that are shown
 _FEW = 5  # below it, cases that match in part are shown too
+Texts = tuple[dict[int, str], dict[int, str]]  # descriptions and addresses by the id of the case
 _HALF = 0.5  # of a query must be answered by what is shown as a partial match
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A case that was found: its row, what it says, and whether it answers only a part of the query."""
+    """A case that was found: its row, what it says, whether it answers only a part of the query, and what to mark."""
 
     row: dict[str, Any]
     text: list[Piece]
     address: list[Piece]
     partly: bool = False
+    wanted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +63,33 @@ def search_cases(
     if not after:
         exact = by_number(query, by=by)
         if exact:
-            return SearchPage(_shown(exact, None))
+            return SearchPage(_shown(exact, None, texts_of(exact)))
         near = meant(query)
         if near:
             return SearchPage([], meant=among_numbers(near, by=by, limit=5))
         begun = beginning(query)
         if begun is not None:
-            return SearchPage(_shown(by_beginning(begun, by=by, limit=limit), None))
+            rows = by_beginning(begun, by=by, limit=limit)
+            return SearchPage(_shown(rows, None, texts_of(rows)))
     question = understood(query, names)
     if question.strict is None:
         return SearchPage([])
     below, skip = _position(after, by)
     found = matching(question.strict, by=by, filters=filters, below=below)
-    hits = _ranked(found.rows, question)
-    if skip + limit < len(hits):
+    near, far = [], []
+    if not after and len(found.rows) < _FEW:
+        near, far = _further(question, by=by, filters=filters, known={row["id"] for row in found.rows})
+    texts = texts_of([*found.rows, *near, *far])
+    ranked = _ranked(found.rows, question, texts)
+    following = None
+    if skip + limit < len(ranked):
         following = f"{after.partition('~')[0]}~{skip + limit}"
-    else:
-        following = f"{found.rows[-1]['number']}~0" if found.more and found.rows else None
-    page = hits[skip : skip + limit]
-    if not after and len(hits) < _FEW:
-        page += _further(question, by=by, filters=filters, known={hit.row["id"] for hit in hits}, limit=limit)
-    return SearchPage(page, next=following)
+    elif found.more and found.rows:
+        following = f"{found.rows[-1]['number']}~0"
+    ranked = ranked[skip : skip + limit] + _ranked(near, question, texts)
+    hits = _shown(ranked[:limit], question, texts)
+    rest = _ranked(far, question, texts, least=_HALF)
+    return SearchPage(hits + _shown(rest[: limit - len(hits)], question, texts, partly=True), next=following)
 
 
 def _position(after: str, by: Actor) -> tuple[int | None, int]:
@@ -95,46 +103,44 @@ def _position(after: str, by: Actor) -> tuple[int | None, int]:
     return below, int(skip)
 
 
-def _further(question: Question, *, by: Actor, filters: SearchFilters, known: set[int], limit: int) -> list[Hit]:
-    """What answers the query with its words apart, then in part."""
-    further: list[Hit] = []
-    asked: Sequence[tuple[Expression | None, bool]] = ((question.loose, False), (question.partly, True))
-    for expression, partly in asked:
-        if expression is None or len(known) >= _FEW:
-            continue
-        found = matching(expression, by=by, filters=filters, below=None)
-        fresh = _ranked([row for row in found.rows if row["id"] not in known], question, partly=partly)
-        further += fresh[: limit - len(further)]
-        known |= {hit.row["id"] for hit in fresh}
-    return further
+def _further(
+    question: Question, *, by: Actor, filters: SearchFilters, known: set[int]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What answers the query with its words apart, and, where that is little, what answers a part of it."""
+    near: list[int] = []
+    if question.loose is not None:
+        near = [one for one in candidates(question.loose, by=by, filters=filters) if one not in known]
+    far: list[int] = []
+    if question.partly is not None and len(known) + len(near) < _FEW:
+        both = known.union(near)
+        far = [one for one in candidates(question.partly, by=by, filters=filters) if one not in both]
+    if not near and not far:
+        return [], []
+    rows, apart = visible_rows(near + far, by=by, filters=filters), set(near)
+    return [row for row in rows if row["id"] in apart], [row for row in rows if row["id"] not in apart]
 
 
-def _ranked(rows: list[dict[str, Any]], question: Question, *, partly: bool = False) -> list[Hit]:
-    """The rows, which come newest first, by how well they answer; of partial ones those that answer half."""
-    bodies, addresses = texts_of(rows)
+def _ranked(
+    rows: list[dict[str, Any]], question: Question, texts: Texts, *, least: float = 0.0
+) -> list[dict[str, Any]]:
+    """The rows, which come newest first, by how well they answer; those that answer `least` of the query."""
+    bodies, addresses = texts
     scored = []
     for at, row in enumerate(rows):
-        body, address = bodies.get(row["id"], ""), addresses.get(row["id"], "")
-        found, share = score(question, row, body, address)
-        if not partly or share >= _HALF:
+        found, share = score(question, row, bodies.get(row["id"], ""), addresses.get(row["id"], ""))
+        if share >= least:
             scored.append((found + 1 - at / len(rows), -at, row))
     scored.sort(key=lambda one: one[:2], reverse=True)
-    return _shown([row for _score, _at, row in scored], question, partly=partly, texts=(bodies, addresses))
+    return [row for _score, _at, row in scored]
 
 
-def _shown(
-    rows: list[dict[str, Any]],
-    question: Question | None,
-    *,
-    partly: bool = False,
-    texts: tuple[dict[int, str], dict[int, str]] | None = None,
-) -> list[Hit]:
-    bodies, addresses = texts if texts is not None else texts_of(rows)
+def _shown(rows: list[dict[str, Any]], question: Question | None, texts: Texts, *, partly: bool = False) -> list[Hit]:
+    bodies, addresses = texts
     wanted = question.wanted if question is not None else []
     found = []
     for row in rows:
         text = pieces(bodies.get(row["id"], ""), wanted, around=AROUND)
         if question is not None and not any(piece.marked for piece in text):
             text = pieces(bodies.get(row["id"], ""), question.words, around=AROUND)
-        found.append(Hit(row, text, pieces(addresses.get(row["id"], ""), wanted), partly))
+        found.append(Hit(row, text, pieces(addresses.get(row["id"], ""), wanted), partly, tuple(wanted)))
     return found

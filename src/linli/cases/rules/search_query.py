@@ -13,7 +13,7 @@ from linli.cases.queries.words import AllOf, AnyOf, Expression, Phrase, all_of, 
 from linli.cases.rules.search_names import Names
 from linli.kernel.grams import Term, term_of, terms, words
 
-LONGEST = 200  # characters that are read
+LONGEST = 120  # characters that are read
 _PAIRED = 8  # words of a term of which two are enough for a partial match
 
 

@@ -51,7 +51,7 @@ def work(request: SignedInRequest) -> HttpResponse:
     given = urlencode({name: value for name, value in request.GET.items() if value and name != "after"})
     query = f"?{given}" if given else ""
     page: dict[str, Any] = {
-        "rows": [_row(row, context, language, now) for row in rows[:PAGE]],
+        "rows": [row_shown(row, context, language, now) for row in rows[:PAGE]],
         "next": _key(rows[PAGE - 1]) if len(rows) > PAGE else None,
         "narrowed": bool(query),
         "now": now,
@@ -105,7 +105,8 @@ def _after(request: HttpRequest) -> QueuePosition | None:
     return moment, number
 
 
-def _row(row: dict[str, Any], context: Context, language: str | None, now: datetime) -> dict[str, Any]:
+def row_shown(row: dict[str, Any], context: Context, language: str | None, now: datetime) -> dict[str, Any]:
+    """A row of a list with the words that pages show."""
     status = Status(row["status"])
     due = row["due_at"] if row["closed_at"] is None else None
     tone = due_tone(due, now)

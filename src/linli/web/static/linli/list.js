@@ -19,11 +19,12 @@ const typing = (element) => element.matches("input, textarea, select, [contented
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const help = document.querySelector("[data-keys-help]");
+  const search = document.querySelector("[data-filter-bar] input[type=search], [data-filter-bar] input[type=text]");
   const actions = {
     j: () => go(1),
     k: () => go(-1),
     o: () => rows()[at]?.querySelector("a[href]")?.click(),
-    "/": () => document.querySelector("[data-filter-bar] input[type=search], [data-filter-bar] input[type=text]")?.focus(),
+    "/": search && (() => search.focus()),
     "?": () => (help?.open ? help.close() : help?.showModal()),
   };
   const action = actions[event.key];
