@@ -6,16 +6,26 @@ import uuid
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from django.db import IntegrityError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from linli.audit.models import AuditEntry
-from linli.cases.models import Case, CaseClock, CaseEvent, CasePlace, CaseReference, CaseText, Reporter
+from linli.cases.models import (
+    Case,
+    CaseClock,
+    CaseEvent,
+    CaseMatter,
+    CasePlace,
+    CaseReference,
+    CaseText,
+    Reporter,
+)
 from linli.kernel.models import IdempotencyKey, OutboxMessage
-from linli.kernel.rows import insert
+from linli.kernel.rows import fetch, fetch_where, insert, update
 from tests.cast import MONDAY_TEN
 
 USED = [
-    AuditEntry, Case, CaseClock, CaseEvent, CasePlace, CaseReference, CaseText, IdempotencyKey, OutboxMessage, Reporter,
+    AuditEntry, Case, CaseClock, CaseEvent, CaseMatter, CasePlace, CaseReference, CaseText, IdempotencyKey,
+    OutboxMessage, Reporter,
 ]  # fmt: skip
 NEPAL = timezone(timedelta(hours=5, minutes=45))
 
@@ -133,3 +143,64 @@ def test_a_taken_value_is_an_integrity_error(db):
     with pytest.raises(IntegrityError), transaction.atomic():
         insert([key()])
     assert IdempotencyKey.objects.count() == 1
+
+
+@pytest.mark.parametrize("bare", [False, True], ids=["full", "bare"])
+@pytest.mark.parametrize("model", USED, ids=lambda model: model.__name__)
+def test_the_same_is_read_as_by_the_orm(street_light, model, bare):
+    one = row(model, street_light.case, 6, bare=bare)
+    insert([one])
+    (fast,) = fetch(model, **{model._meta.pk.attname: one.pk})
+    slow = model.objects.get(pk=one.pk)
+    assert stored_facts(fast) == stored_facts(slow)
+    assert fast._state.db == slow._state.db
+    assert not fast._state.adding
+
+
+def stored_facts(one: models.Model) -> dict[str, object]:
+    facts = {field.attname: getattr(one, field.attname) for field in one._meta.concrete_fields}
+    return {name: bytes(value) if isinstance(value, memoryview) else value for name, value in facts.items()}
+
+
+@pytest.mark.parametrize("model", USED, ids=lambda model: model.__name__)
+def test_the_same_is_written_over_as_by_the_orm(street_light, model):
+    one = row(model, street_light.case, 7, bare=False)
+    insert([one])
+    changed = row(model, street_light.case, 8, bare=True)
+    changed.pk, changed._state.adding = one.pk, False
+    update(changed)
+    written = stored(changed)
+    model.objects.filter(pk=one.pk).delete()
+    one.pk = None if model._meta.pk.get_internal_type() == "BigAutoField" else one.pk
+    insert([one])
+    changed.pk = one.pk
+    changed.save(force_update=True)
+    assert written == stored(changed)
+
+
+def test_only_the_named_fields_are_written_over(street_light):
+    clock = CaseClock.objects.filter(case=street_light.case).first()
+    before = clock.due_at
+    clock.stage, clock.due_at = 3, MONDAY_TEN
+    update(clock, ["stage"])
+    again = CaseClock.objects.get(pk=clock.pk)
+    assert (again.stage, again.due_at) == (3, before)
+
+
+def test_writing_over_what_is_gone_is_an_error(street_light):
+    place = CasePlace(lon=1.0, lat=2.0)
+    insert([place])
+    CasePlace.objects.filter(pk=place.pk).delete()
+    with pytest.raises(DatabaseError):
+        update(place)
+
+
+def test_rows_come_in_the_order_of_their_keys_and_by_a_condition(street_light):
+    clocks = fetch(CaseClock, case_id=street_light.case.pk)
+    assert [one.pk for one in clocks] == list(
+        CaseClock.objects.filter(case=street_light.case).order_by("pk").values_list("pk", flat=True)
+    )
+    with transaction.atomic():
+        found = fetch_where(Case, "number = %s", [street_light.case.number], lock="FOR NO KEY UPDATE")
+    assert [one.pk for one in found] == [street_light.case.pk]
+    assert fetch(Case, number="nothing") == []

@@ -53,17 +53,35 @@ def actor_of_key(key: str, *, day: date) -> Actor | None:
     return Actor(kind=ActorKind.API, id=rows[0][0], grants=_grants(grants), label=rows[0][1])
 
 
+_REACHABLE = """
+SELECT u.id FROM accounts_user u
+WHERE u.is_active = %s AND (u.phone_sealed IS NOT NULL OR u.email_sealed IS NOT NULL) AND EXISTS (
+    SELECT 1 FROM accounts_rolegrant g
+    WHERE g.user_id = u.id AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s) AND ({scopes})
+)
+ORDER BY u.id LIMIT %s
+"""
+
+
 def reachable_holders(
     *, roles: Collection[Role], areas: Collection[int], units: Collection[int], day: date, most: int
 ) -> list[int]:
     """Ids of at most `most` active users with a contact who hold one of `roles`: in one of `areas`, as a member of one
-    of `units`, or, for roles that may, everywhere; one statement."""
+    of `units`, or, for roles that may, everywhere; one statement, with every notice to staff."""
     wide = [role.value for role in roles if role is not Role.UNIT]
-    scope = Q(role__in=wide, area_id__in=areas)
-    scope |= Q(role__in=[role for role in wide if role in EVERYWHERE], area_id=None, unit_id=None)
-    if Role.UNIT in roles:
-        scope |= Q(role=Role.UNIT.value, unit_id__in=units)
-    held = RoleGrant.objects.filter(_in_force(day), scope, user__isnull=False)
-    reached = Q(phone_sealed__isnull=False) | Q(email_sealed__isnull=False)
-    people = User.objects.filter(reached, pk__in=held.values("user_id"), is_active=True)
-    return list(people.order_by("pk").values_list("pk", flat=True)[:most])
+    scopes = (
+        ("g.role IN ({}) AND g.area_id IN ({})", wide, areas),
+        ("g.role IN ({}) AND g.area_id IS NULL AND g.unit_id IS NULL", [role for role in wide if role in EVERYWHERE]),
+        ("g.role IN ({}) AND g.unit_id IN ({})", [Role.UNIT.value] if Role.UNIT in roles else [], units),
+    )
+    parts: list[str] = []
+    values: list[object] = [True, day.isoformat(), day.isoformat()]
+    for words, *lists in scopes:
+        if all(lists):
+            parts.append(words.format(*(", ".join(["%s"] * len(one)) for one in lists)))
+            values += [value for one in lists for value in one]
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHABLE.replace("{scopes}", " OR ".join(f"({part})" for part in parts)), [*values, most])
+        return [int(row[0]) for row in cursor.fetchall()]

@@ -29,7 +29,7 @@ from linli.cases.models.matter import CaseMatter
 from linli.cases.models.place import CasePlace
 from linli.kernel.actor import Actor, Grant
 from linli.kernel.lifecycle import Move
-from linli.kernel.rows import insert
+from linli.kernel.rows import fetch, insert, update
 
 
 class Case(models.Model):
@@ -111,7 +111,8 @@ class Case(models.Model):
     def matters_by_key(self) -> dict[tuple[str, int], CaseMatter]:
         """The side matters by kind and number as they stand with the events recorded so far."""
         if self.matters_now is None:
-            self.matters_now = {(matter.kind, matter.no): matter for matter in self.matters.order_by("kind", "no")}
+            found = sorted(fetch(CaseMatter, case_id=self.pk), key=lambda matter: (matter.kind, matter.no))
+            self.matters_now = {(matter.kind, matter.no): matter for matter in found}
         return self.matters_now
 
     def matters_of(self, kind: MatterKind, *states: str) -> list[CaseMatter]:
@@ -141,7 +142,7 @@ class Case(models.Model):
     def clocks(self) -> dict[str, CaseClock]:
         """The clocks by kind as they stand with the events recorded so far."""
         if self.clocks_now is None:
-            self.clocks_now = {clock.kind: clock for clock in self.caseclock_set.all()}
+            self.clocks_now = {clock.kind: clock for clock in fetch(CaseClock, case_id=self.pk)}
         return self.clocks_now
 
     def allowed(self, name: str, *, by: Actor, facts: frozenset[str] = frozenset()) -> Move:
@@ -198,7 +199,7 @@ class Case(models.Model):
         if self._state.adding:
             insert([self])
         else:
-            self.save(force_update=True)
+            update(self)
         for event in self.pending:
             event.case_id = self.pk
         insert(self.pending)
@@ -210,7 +211,7 @@ class Case(models.Model):
             if clock._state.adding:
                 fresh.append(clock)
             elif clock.changed:
-                clock.save(update_fields=CHANGING)
+                update(clock, CHANGING)
             clock.changed = False
         insert(fresh)
         self._store_matters()
@@ -219,9 +220,9 @@ class Case(models.Model):
         for matter in (self.matters_now or {}).values():
             matter.case_id = self.pk
             if matter._state.adding:
-                matter.save(force_insert=True)
+                insert([matter])
             elif matter.changed:
-                matter.save(update_fields=["state", "unit", "ground", "amount", "due_at", "ended_at"])
+                update(matter, ["state", "unit_id", "ground", "amount", "due_at", "ended_at"])
             matter.changed = False
 
     @classmethod

@@ -8,6 +8,7 @@ from linli.cases.lifecycle import Status
 from linli.cases.models import Case, Reporter
 from linli.kernel.errors import NotFound
 from linli.kernel.ids import parse_case_number, readable_code
+from linli.kernel.rows import fetch
 from linli.kernel.sealed import ring
 
 SECRET_LENGTH = 10
@@ -40,10 +41,19 @@ def tracked_by(*, number: str, secret: str) -> Reporter:
 
 def reporters_of(case: Case) -> list[Reporter]:
     """Who reported the matter: the case's own reporters, then those of the cases that wait for it, in their order."""
-    waiting = Case.objects.filter(main=case, status=Status.MERGED).values("pk")
-    cases = Case.objects.filter(pk=case.pk).values("pk").union(waiting, all=True)  # an OR would read the whole table
-    rows = Reporter.objects.filter(case__in=cases, erased_at=None).select_related("case").order_by("case_id", "no")
-    return sorted(rows, key=lambda row: row.case_id != case.pk)
+    waiting = [one.pk for one in fetch(Case, main_id=case.pk) if one.status == Status.MERGED]
+    rows = _own(case)
+    if waiting:
+        theirs = Reporter.objects.filter(case__in=waiting, erased_at=None).select_related("case")
+        rows += theirs.order_by("case_id", "no")
+    return rows
+
+
+def _own(case: Case) -> list[Reporter]:
+    rows = [row for row in fetch(Reporter, case_id=case.pk) if row.erased_at is None]
+    for row in rows:
+        row.case = case
+    return sorted(rows, key=lambda row: row.no)
 
 
 def reporters_to_tell(case: Case) -> list[Reporter]:
@@ -53,5 +63,4 @@ def reporters_to_tell(case: Case) -> list[Reporter]:
 
 def own_reporters(case: Case) -> list[Reporter]:
     """The case's own reporters with a contact, in their order."""
-    rows = Reporter.objects.filter(case=case, erased_at=None).order_by("no")
-    return [row for row in rows if row.phone_sealed or row.email_sealed]
+    return [row for row in _own(case) if row.phone_sealed or row.email_sealed]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from linli.accounts.roles import EVERYWHERE, Role
@@ -15,6 +16,9 @@ from linli.kernel.actor import Actor, ActorKind, Grant
 from linli.kernel.errors import NotFound
 from linli.kernel.ids import parse_case_number
 from linli.kernel.lifecycle import Move
+from linli.kernel.rows import fetch_where
+
+LOCK = 'FOR NO KEY UPDATE OF "cases_case"'
 
 
 def _scopes(grant: Grant) -> list[Q]:
@@ -78,11 +82,33 @@ def get_for_update(*, by: Actor, number: str) -> Case:
     Rows that refer to the case can still be written: its key stays.
     """
     canonical = parse_case_number(number)
-    rows = visible_to(by).select_for_update(of=("self",), no_key=True)
-    found = rows.filter(number=canonical).first() if canonical else None
+    found = _locked(by, "number", canonical, lock=LOCK) if canonical else None
     if found is None:
         raise NotFound
     return found
+
+
+def get_unless_held(*, by: Actor, case_id: int) -> Case | None:
+    """The case of a row locked, None when `by` may not see it or somebody else holds it now."""
+    return _locked(by, "id", case_id, lock=f"{LOCK} SKIP LOCKED")
+
+
+def _locked(by: Actor, column: str, value: object, *, lock: str) -> Case | None:
+    where, values = _where_visible(by)
+    tests = f"cases_case.{column} = %s" + (f" AND ({where})" if where else "")
+    return next(iter(fetch_where(Case, tests, [value, *values], lock=lock)), None)
+
+
+@lru_cache(maxsize=4096)
+def _where_visible(by: Actor) -> tuple[str, tuple[Any, ...]]:
+    """The condition of `visible_to(by)` in SQL with its values: it depends on the grants alone, so it is made once."""
+    query = visible_to(by).query
+    if query.is_empty():
+        return "1 = 0", ()
+    compiler = query.get_compiler(connection=connection)
+    compiler.pre_sql_setup()
+    sql, values = compiler.compile(query.where) if query.where else ("", ())
+    return sql, tuple(values)
 
 
 def moves_open_to(case: Case, *, by: Actor) -> tuple[Move, ...]:

@@ -12,12 +12,13 @@ from linli.cases import notices
 from linli.cases.lifecycle import FINAL, ClockKind, EventKind, Status
 from linli.cases.models import Case, CaseClock
 from linli.cases.models.fold import stamp
-from linli.cases.queries import visible_to
+from linli.cases.queries.scope import get_unless_held
 from linli.cases.rules.ladders import next_step, step_time
 from linli.cases.rules.spec_branches import LadderSpec, LadderStep
 from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.follow_up import open_follow_up
 from linli.kernel.actor import Actor
+from linli.kernel.rows import fetch
 
 _ENDED = frozenset({*FINAL, Status.MERGED})
 
@@ -29,8 +30,8 @@ def climb(*, clock_id: int, by: Actor, at: datetime) -> int:
     Whoever holds the case now, another worker or a person, is not waited for: the clock stays due. Nothing is done
     when somebody else took the steps, or the clock stopped, moved or was paused, since the caller read it.
     """
-    rows = visible_to(by).select_for_update(of=("self",), no_key=True, skip_locked=True)
-    case = rows.filter(caseclock=clock_id).first()
+    clock_row = next(iter(fetch(CaseClock, id=clock_id)), None)
+    case = get_unless_held(by=by, case_id=clock_row.case_id) if clock_row is not None else None
     clock = _due_clock(case, clock_id, at) if case is not None else None
     if case is None or clock is None:
         return 0

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Max
+from django.db import connection
 
 from linli.cases.models import Case, CaseText
 from linli.cases.rules.report import LONGEST_TEXT
 from linli.kernel.errors import InvalidInput
+from linli.kernel.rows import insert
 from linli.kernel.texts import text_problem, tidy
 
 
@@ -23,9 +24,11 @@ def checked(body: str, *, field: str) -> str:
 
 def add_text(case: Case, kind: CaseText.Kind, body: str, *, at: datetime) -> int:
     """Write a text of a stored case; returns its number for the event."""
-    last = CaseText.objects.filter(case=case).aggregate(last=Max("no"))["last"] or 0
-    CaseText(case=case, no=last + 1, kind=kind, body=body, at=at).save(force_insert=True)
-    return int(last) + 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(MAX(no), 0) + 1 FROM cases_casetext WHERE case_id = %s", [case.pk])
+        number = int(cursor.fetchone()[0])
+    insert([CaseText(case=case, no=number, kind=kind, body=body, at=at)])
+    return number
 
 
 def given(**facts: object) -> frozenset[str]:

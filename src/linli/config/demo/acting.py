@@ -25,7 +25,7 @@ from linli.places.snapshot import Snapshot
 
 T = TypeVar("T")
 Turns = Generator[datetime, None, T]  # yields when it wants to go on
-_VARIANTS = 5  # of each drawn scene
+_VARIANTS = 4  # of each drawn scene
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -62,7 +63,7 @@ class Canvas:
         """Light, dust or smoke that one sees through; `strength` of 255 hides what is behind it."""
         mask = Image.new("L", SIZE)
         ImageDraw.Draw(mask).polygon(list(points), fill=strength)
-        self.image.paste(colour, (0, 0), mask.filter(ImageFilter.GaussianBlur(5)))
+        self.image.paste(colour, (0, 0), mask.filter(ImageFilter.BoxBlur(5)))
 
     def near(self, spread: float = 60) -> float:
         """A left-right place around the middle."""
@@ -167,14 +168,15 @@ def room(seed: str) -> Canvas:
     return it
 
 
+@cache
+def _grain() -> Image.Image:
+    noise = np.random.default_rng(20261101).normal(128, 22, (SIZE[1] // 2, SIZE[0] // 2))
+    return Image.fromarray(np.clip(noise, 0, 255).astype(np.uint8)).resize(SIZE).convert("RGB")
+
+
 def finished(it: Canvas) -> Image.Image:
     """The picture with the grain of a telephone's camera, and the mark that it is drawn."""
-    soft = it.image.filter(ImageFilter.GaussianBlur(0.8))
-    noise = np.random.default_rng(it.dice.randrange(2**32)).normal(
-        0, 6 if it.night else 4, (SIZE[1] // 2, SIZE[0] // 2)
-    )
-    grain = np.kron(noise, np.ones((2, 2)))[:, :, None]
-    image = Image.fromarray(np.clip(np.asarray(soft, dtype=np.float32) + grain, 0, 255).astype(np.uint8))
+    image = Image.blend(it.image.filter(ImageFilter.BoxBlur(0.7)), _grain(), 0.06 if it.night else 0.09)
     draw = ImageDraw.Draw(image, "RGBA")
     draw.rectangle((640, 448, 714, 474), fill=(0, 0, 0, 120))
     for place, strokes in enumerate(_MARK):
