@@ -13,8 +13,10 @@ from scipy.sparse.csgraph import connected_components
 from linli.kernel.learning.pieces import Hashes, counted, folded
 
 LEAST_GROUPS = 3  # a piece that fewer different messages share is never learned: it could be a name
-RARE = 20  # a piece of at most so many texts tells that two of them are one message
-SHARED = 0.12  # share of the shorter text's pieces that are rare and in both; see docs/classification.md
+RARE = 20  # a piece of at most so many texts (of few texts: one in a hundred) tells two of them to be one message
+SHARED = (0.12, 0.25, 0.5)  # share of the shorter one's pieces that are rare and in both; the next where chains grow
+LEAST_SHARED = 30  # pieces: some nine characters in a row
+_CHAIN = 30  # messages of more texts than this, or than one in fifty, are taken for chains
 _BLOCK = 2_000  # rows compared at a time
 
 Groups = npt.NDArray[np.int64]
@@ -36,13 +38,10 @@ def examples(texts: Sequence[str], groups: Sequence[Hashable] | None = None) -> 
     counts = np.concatenate([counts for _hashes, counts in rows]).astype(np.float32)
     ends = np.concatenate(([0], np.cumsum([len(hashes) for hashes, _counts in rows])))
     table = csr_matrix((counts, column.astype(np.int32), ends), shape=(len(texts), len(known)))
-    links = [_same([folded(text)[0].replace(" ", "") for text in texts]), *_near(table)]
+    links = _same([folded(text)[0].replace(" ", "") for text in texts])
     if groups is not None:
-        links.append(_same(groups))
-    pairs = np.concatenate(links)
-    graph = coo_matrix((np.ones(len(pairs)), pairs.T), shape=(len(texts), len(texts)))
-    _count, found = connected_components(graph, directed=False)
-    messages = found.astype(np.int64)
+        links = np.concatenate((links, _same(groups)))
+    messages = _messages(links, *_near(table), len(texts))
     kept = np.flatnonzero(groups_with(table, messages) >= LEAST_GROUPS)
     return Examples(known[kept], table[:, kept], messages)
 
@@ -53,20 +52,36 @@ def _same(keys: Sequence[Hashable]) -> Groups:
     return np.asarray([(first.setdefault(key, at), at) for at, key in enumerate(keys)], dtype=np.int64)
 
 
-def _near(table: csr_matrix) -> list[Groups]:
-    """Pairs of rows that share so many rare pieces that they are one message, whole or shortened."""
+def _near(table: csr_matrix) -> tuple[Groups, npt.NDArray[np.float64]]:
+    """Pairs of rows that share so many rare pieces that they may be one message, whole or shortened; the share."""
     sizes = table.getnnz(axis=1)
     spread = table.getnnz(axis=0)
-    rare = table[:, np.flatnonzero((spread > 1) & (spread <= RARE))]
+    rare = table[:, np.flatnonzero((spread > 1) & (spread <= min(RARE, 2 + table.shape[0] // 100)))]
     rare.data[:] = 1
     across = rare.T.tocsr()
-    found = []
+    pairs, shares = [], []
     for start in range(0, table.shape[0], _BLOCK):
         shared = (rare[start : start + _BLOCK] @ across).tocoo()
         rows = shared.row + start
-        near = shared.data >= SHARED * np.minimum(sizes[rows], sizes[shared.col])
-        found.append(np.column_stack((rows[near], shared.col[near])).astype(np.int64))
-    return found
+        share = shared.data / np.maximum(np.minimum(sizes[rows], sizes[shared.col]), 1)
+        near = (share >= SHARED[0]) & (shared.data >= LEAST_SHARED) & (rows < shared.col)
+        pairs.append(np.column_stack((rows[near], shared.col[near])).astype(np.int64))
+        shares.append(share[near].astype(np.float64))
+    return np.concatenate(pairs), np.concatenate(shares)
+
+
+def _messages(sure: Groups, near: Groups, shares: npt.NDArray[np.float64], count: int) -> Groups:
+    """The number of the message of each row. Where near pairs chain too many rows up, only nearer ones are believed."""
+    for believed in (*SHARED[1:], np.inf):
+        pairs = np.concatenate((sure, near))
+        graph = coo_matrix((np.ones(len(pairs)), pairs.T), shape=(count, count))
+        _count, messages = connected_components(graph, directed=False)
+        chained = (np.bincount(messages) > max(_CHAIN, count // 50))[messages]
+        kept = ~chained[near[:, 0]] | (shares >= believed)
+        if kept.all():
+            break
+        near, shares = near[kept], shares[kept]
+    return messages.astype(np.int64)
 
 
 def groups_with(table: csr_matrix, groups: Groups) -> npt.NDArray[np.int64]:

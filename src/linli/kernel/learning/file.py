@@ -1,6 +1,6 @@
 """The container of a model's file: a zip of plain numbers and one JSON document; nothing in it is ever executed.
 
-`model.json` holds the format, the card, labels, bias and scale; `known.u64`, `rarity.f32` and `weights.f16` the
+`model.json` holds the format, the card, labels, bias and calibration; `known.u64`, `rarity.f32` and `weights.f16` the
 numbers, little-endian, not compressed. Sizes are checked before anything is read. Two writes give the same bytes.
 """
 

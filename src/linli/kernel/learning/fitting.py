@@ -46,4 +46,4 @@ def model_of(done: HeldBack, parts: Parts, seed: int, seconds: float) -> Model:
         seconds=round(seconds, 1),
         measures=done.measures,
     )
-    return Model(done.names, known, rarity, weights, bias, done.scale, card)
+    return Model(done.names, known, rarity, weights, bias, done.calibration, card)

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
+from linli.kernel.learning.calibration import Calibration, calibrated
 from linli.kernel.learning.card import Measures, Table, measured
 from linli.kernel.learning.errors import TooFewExamples
 from linli.kernel.learning.examples import Examples, examples
 from linli.kernel.learning.labelled import Labelled
 from linli.kernel.learning.linear import Numbers, Parts, scored, split, trained
-from linli.kernel.learning.softmax import scale_of, softmax
 
 LEAST = 5  # texts of a label; labels with fewer are left out
 FOLDS = 5
@@ -38,7 +38,7 @@ class HeldBack:
     asked: int
     folds: int
     left_out: dict[str, int]
-    scale: float
+    calibration: Calibration
     threshold: float
     measures: Measures
     last: Parts
@@ -78,11 +78,11 @@ def held_back(
         scores[inside] = scored(read, inside, *parts)
         if progress is not None:
             progress(_("Checking on texts held back"), at + 1, count)
-    chances = _cross_scaled(scores, true[:asked], fold)
+    chances = _cross_calibrated(scores, true[:asked], fold)
     threshold = _threshold(chances, true[:asked])
     measures = measured(names, [names[at] for at in true[:asked]], chances, threshold)
-    scale = scale_of(scores, true[:asked])
-    return HeldBack(names, read, true, asked, count, left_out, scale, threshold, measures, parts)
+    fits = calibrated(scores, true[:asked])
+    return HeldBack(names, read, true, asked, count, left_out, fits, threshold, measures, parts)
 
 
 def _together(
@@ -102,12 +102,12 @@ def _together(
     return texts, labels, groups if any(part.groups is not None for part in parts) else None
 
 
-def _cross_scaled(scores: Table, true: Numbers, fold: Numbers) -> Table:
-    """Probabilities, those of each fold by the scale that fits the others."""
+def _cross_calibrated(scores: Table, true: Numbers, fold: Numbers) -> Table:
+    """Probabilities, those of each fold by the calibration that fits the others."""
     chances = np.zeros_like(scores)
     for at in range(int(fold.max()) + 1):
         inside = fold == at
-        chances[inside] = softmax(scores[inside] * scale_of(scores[~inside], true[~inside]))
+        chances[inside] = calibrated(scores[~inside], true[~inside]).chances(scores[inside])
     return chances
 
 

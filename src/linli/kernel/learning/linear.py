@@ -14,6 +14,8 @@ from linli.kernel.learning.pieces import Hashes
 
 ALPHA = 0.2  # weight of the penalty; 0.1 to 1 measured, see docs/adr/0017
 
+POWER = 1.3  # of the rarity
+
 Numbers = npt.NDArray[np.int64]
 Parts = tuple[Hashes, npt.NDArray[np.float32], npt.NDArray[np.float16], npt.NDArray[np.float32]]
 
@@ -33,7 +35,7 @@ def trained(read: Examples, rows: Numbers, true: Numbers, width: int, seed: int)
     table = read.counts[rows]
     kept = np.flatnonzero(groups_with(table, read.groups[rows]) >= LEAST_GROUPS)
     table = table[:, kept]
-    rarity = (np.log((1 + len(rows)) / (1 + table.getnnz(axis=0))) + 1).astype(np.float32)
+    rarity = ((np.log((1 + len(rows)) / (1 + table.getnnz(axis=0))) + 1) ** POWER).astype(np.float32)
     machine = RidgeClassifier(alpha=ALPHA, class_weight="balanced", solver="sparse_cg", tol=1e-3)
     machine.fit(_values(table, rarity), true[rows])
     weights, bias = np.zeros((len(kept), width), np.float16), np.full(width, -1.0, np.float32)

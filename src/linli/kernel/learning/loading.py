@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
+from linli.kernel.learning.calibration import Calibration
 from linli.kernel.learning.card import Card
 from linli.kernel.learning.errors import UnreadableModel
 from linli.kernel.learning.file import Contents, read_bytes, unpacked
@@ -33,6 +34,8 @@ def load(source: Path | str | bytes, sha256: str | None = None) -> Model:
 
 def _model(contents: Contents) -> Model:
     head, known, rarity, weights = contents
+    if not isinstance(head["labels"], list):
+        raise UnreadableModel
     labels = tuple(head["labels"])
     count, width = int(head["pieces"]), len(labels)
     if not (2 <= width <= MOST_LABELS and count >= 1 and all(isinstance(one, str) for one in labels)):
@@ -45,7 +48,7 @@ def _model(contents: Contents) -> Model:
         rarity=np.frombuffer(rarity, dtype="<f4"),
         weights=np.frombuffer(weights, dtype="<f2").reshape(count, width),
         bias=np.asarray(head["bias"], dtype=np.float32),
-        scale=float(head["scale"]),
+        calibration=Calibration(**{name: float(value) for name, value in head["calibration"].items()}),
         card=Card.from_json(head["card"]),
     )
     if len(set(labels)) != width or model.bias.shape != (width,) or not _sound(model):
@@ -57,4 +60,6 @@ def _sound(model: Model) -> bool:
     numbers: tuple[npt.NDArray[Any], ...] = (model.rarity, model.weights, model.bias)
     ascending = bool((model.known[1:] > model.known[:-1]).all())
     finite = all(bool(np.isfinite(one).all()) for one in numbers)
-    return ascending and finite and math.isfinite(model.scale) and model.scale > 0 and 0 <= model.threshold <= 1
+    lines = (model.calibration.scale, model.calibration.slope, model.calibration.offset)
+    steady = all(map(math.isfinite, lines)) and lines[0] > 0 and lines[1] >= 0
+    return ascending and finite and steady and 0 <= model.threshold <= 1

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from linli.kernel.learning.calibration import Calibration
 from linli.kernel.learning.card import Card, Table
 from linli.kernel.learning.file import Contents, packed
 from linli.kernel.learning.pieces import Hashes, counted, folded, pieces
-from linli.kernel.learning.softmax import softmax
 
 _SHARE = 0.1  # a piece of the text is named when it weighs at least this much of the heaviest one
 
@@ -36,7 +36,7 @@ class Model:
     rarity: npt.NDArray[np.float32]  # of each known piece
     weights: npt.NDArray[np.float16]  # a row a piece, a column a label
     bias: npt.NDArray[np.float32]
-    scale: float
+    calibration: Calibration
     card: Card
 
     @property
@@ -55,7 +55,7 @@ class Model:
     def chances(self, texts: Sequence[str]) -> Table:
         """Probabilities: a row a text, a column a label."""
         rows = [self._scores(text) for text in texts]
-        return softmax(np.asarray(rows, dtype=np.float64).reshape(len(rows), len(self.labels)) * self.scale)
+        return self.calibration.chances(np.asarray(rows, dtype=np.float64).reshape(len(rows), len(self.labels)))
 
     def _scores(self, text: str) -> Table:
         hashes, counts = counted(text)
@@ -89,7 +89,7 @@ class Model:
             "labels": self.labels,
             "pieces": len(self.known),
             "bias": [float(value) for value in self.bias],
-            "scale": self.scale,
+            "calibration": asdict(self.calibration),
             "card": self.card.as_json(),
         }
         known, rarity, weights = self.known.astype("<u8"), self.rarity.astype("<f4"), self.weights.astype("<f2")
