@@ -111,9 +111,9 @@ def postgresql_here() -> bool:
 
 
 @contextlib.contextmanager
-def site(engine: str, *, web: int = 2, pack: str = "") -> Iterator[Site]:
-    """A site on `engine` (sqlite or postgresql) with the demo district, or the bare `pack`, and an API key; everything
-    goes afterwards."""
+def site(engine: str, *, web: int = 2, pack: str = "demo") -> Iterator[Site]:
+    """A site on `engine` (sqlite or postgresql) with a pack, the small fictitious one when left out, and an API key;
+    everything goes afterwards."""
     home = Path(tempfile.mkdtemp(prefix="linli-bench-"))
     name = f"linli_bench_{uuid.uuid4().hex[:8]}"
     environment = {key: value for key, value in os.environ.items() if not key.startswith("LINLI_")}
@@ -122,7 +122,7 @@ def site(engine: str, *, web: int = 2, pack: str = "") -> Iterator[Site]:
         environment["LINLI_DATABASE_URL"] = _database(engine, name)
     made = Site(engine=engine, home=home, environment=environment)
     try:
-        made.linli(*(("policy", "apply", pack) if pack else ("demo", "--no-serve", "--cases", "0")))
+        made.linli("policy", "apply", pack)
         made.key = json.loads(made.linli("apikey", "create", "bench", "--role", "centre", "--json"))["key"]
         yield made
     finally:

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.config.settings")
 django.setup()
-from linli.config.home import data_folder
+from linli.config.demo.people import SCOPE, password_file
 from linli.kernel.idempotency import once
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -38,7 +38,7 @@ def _shot(page: Page, name: str) -> None:
 
 def _story(name: str) -> str:
     """The number of a case that the demo tells a story of."""
-    return once(scope="demo", key=f"story-{name}", body=[name]).earlier() or ""
+    return once(scope=SCOPE, key=f"story-{name}", body=[name]).earlier() or ""
 
 
 def _portal(browser: Browser, base: str, language: str, case: dict[str, str]) -> None:
@@ -88,9 +88,9 @@ def main(base: str) -> None:
     """Take all pictures from the demo at `base`."""
     story = _story("help")
     IMAGES.mkdir(parents=True, exist_ok=True)
-    password = (data_folder() / "keys" / "demo-password").read_text(encoding="utf-8").strip()
+    password = password_file().read_text(encoding="utf-8").strip()
     command = [sys.executable, "-m", "linli.config.cli", "case", "new", "--json", "--channel", "web", "--type", "C0118"]
-    command += ["--lon", "116.4223", "--lat", "39.9617", "小区南门外的路灯不亮"]
+    command += ["--lon", "116.47", "--lat", "39.99", "小区南门外的路灯不亮"]
     case = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

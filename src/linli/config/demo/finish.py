@@ -1,5 +1,5 @@
 """After the cases of the demo: what the worker would have made of them by now - the record sealed, words indexed,
-models trained, months evaluated - so that every page has something to show."""
+models trained, months evaluated, topics found - so that every page has something to show."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from linli.cases.steps.index import catch_up
 from linli.cases.steps.learn import train_classifier
 from linli.config.demo.people import HOUSE
 from linli.evaluation.actions import evaluate_month
+from linli.evaluation.actions.topics import make_topics
 from linli.jobs.deadlines import sweep_deadlines
 from linli.kernel.errors import NotReady
 from linli.kernel.learning import TooFewExamples
@@ -34,6 +35,9 @@ def finish(*, as_of: datetime, at: datetime) -> Iterator[str]:
     yield "months"
     for month in months_before(as_of):
         evaluate_month(month=month, by=HOUSE, at=at, kept=False)
+    yield "topics"
+    for month in months_before(as_of):
+        make_topics(month=month, by=HOUSE, at=at)
     yield "record"
     while seal():
         pass
@@ -48,6 +52,7 @@ def step_words() -> dict[str, str]:
         "deadlines": _("Deadlines that have passed"),
         "models": _("Models learn from the cases"),
         "months": _("Evaluation of the months"),
+        "topics": _("Topics of the months"),
         "record": _("Sealing the record"),
         "index": _("Index of words"),
     }
