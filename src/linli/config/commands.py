@@ -25,6 +25,7 @@ from linli.config.messengers import messenger
 from linli.config.webhooks import app as webhooks_app
 from linli.config.webhooks import webhook_sender
 from linli.duty import cli as duty_cli
+from linli.evaluation import topics_cli
 from linli.evaluation.cli import evaluate_command
 from linli.jobs import loop
 from linli.kernel.console import print_json, say, shown
@@ -45,6 +46,7 @@ app.add_typer(duty_cli.app, name="user")
 app.add_typer(accounts_cli.keys, name="apikey")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(search_cli.app, name="search")
+app.add_typer(topics_cli.app, name="topics")
 app.add_typer(webhooks_app, name="webhook")
 app.command("evaluate")(evaluate_command)
 

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from linli.cases.forms.choices import Choices, choose
+from linli.cases.forms.choices import Choices, choose, street_choices
+from linli.cases.steps.context import Context
 from linli.evaluation.rules.spec import EvaluationSpec, IndicatorSpec
 from linli.evaluation.rules.tables import ALL, NAME, SCORE
 from linli.kernel.texts import Text
@@ -52,3 +53,15 @@ class EvaluationForm(forms.Form):
             orders += [(f"-{one.code}", _("%(name)s, highest first") % name)]
             orders += [(one.code, _("%(name)s, lowest first") % name)]
         choose(self.fields["sort"], orders)
+
+
+class TopicsForm(forms.Form):
+    """Month and street of the monthly analysis."""
+
+    month = forms.ChoiceField(label=gettext_lazy("Month"), required=False)
+    street = forms.ChoiceField(label=gettext_lazy("Street"), required=False)
+
+    def __init__(self, *args: Any, months: list[str], context: Context, language: str | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self.fields["month"], [(month, month) for month in months])
+        choose(self.fields["street"], street_choices(context, language, blank=_("All I may see")))

@@ -69,7 +69,7 @@ class Topic(models.Model):
 
 
 class TopicCase(models.Model):
-    """A case of a topic; `likeness` (0 to 1) is its mean likeness to the others, `copy`: its text nearly repeats one."""
+    """A case of a topic; `likeness` (0 to 1) is its mean likeness to the others, `copy`: its text repeats one."""
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="members")
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE)

@@ -22,7 +22,7 @@ def as_csv(report: dict[str, Any]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(head)
     for cell in cells:
-        line: list[Any] = [_tame(cell["code"]), _tame(cell["name"])]
+        line: list[Any] = [tame(cell["code"]), tame(cell["name"])]
         for code in indicators:
             line += [cell["indicators"][code][name] for name in _FIGURES] + [int(cell["indicators"][code]["enough"])]
         for code in scores:
@@ -32,7 +32,7 @@ def as_csv(report: dict[str, Any]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _tame(text: str) -> str:
+def tame(text: str) -> str:
     """A text that no spreadsheet takes for a formula: not with full-width signs, nor with blanks nobody sees before."""
     plain = unicodedata.normalize("NFKC", text)
     first = next((char for char in plain if unicodedata.category(char)[0] not in "CZ"), "")

@@ -81,7 +81,7 @@ def _goes_on(piece: str, known: dict[str, int]) -> bool:
 def _strength(piece: str, people: int, views: Views) -> float:
     signs = [sign for sign in signs_of(piece, most=2 * _LONGEST) if sign]
     parts: Iterable[Sequence[int]] = list(pairwise(signs)) or [signs]
-    rarity = [log(views.total / max(1, int(views.counts[bucket_of(part)]))) for part in parts]
+    rarity = [log(views.total / max(1, int(views.counts[bucket_of(part, views.bits)]))) for part in parts]
     return people * sum(rarity) / len(rarity) * log(1 + min(len(signs), _FULL))
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 WORD = 1 << 20  # signs from here on are words, below are characters
 _BITS = 21
 _TOKEN = re.compile(r"[a-z0-9]+|[^\W\d_]|[^\w]|_|\d")
-_BUCKETS = 24
+_LEAST_BITS, _MOST_BITS = 16, 24
 _SHORT = 3
 
 Codes = npt.NDArray[np.int64]
@@ -41,10 +41,10 @@ def signs_of(text: str, *, most: int) -> list[int]:
     return found
 
 
-def hashed(texts: Sequence[list[int]]) -> tuple[Codes, Codes]:
+def hashed(texts: Sequence[list[int]], bits: int) -> tuple[Codes, Codes]:
     """(number of the text, bucket) for every piece of all texts: pairs and triples of signs, and words alone.
 
-    A piece is known by its bucket of 2^24: what falls together by chance weighs next to nothing.
+    A piece is known by its bucket of 2^bits: what falls together by chance weighs next to nothing.
     """
     lengths = np.fromiter((len(signs) + 2 for signs in texts), dtype=np.int64, count=len(texts))
     flat = np.zeros(int(lengths.sum()) + 2, dtype=np.int64)
@@ -59,20 +59,22 @@ def hashed(texts: Sequence[list[int]]) -> tuple[Codes, Codes]:
     words = one >= WORD
     codes = [one[words], one[pairs] << _BITS | two[pairs]]
     codes.append((one[triples] << 2 * _BITS) | (two[triples] << _BITS) | three[triples])
-    return np.concatenate([owner[words], owner[pairs], owner[triples]]), _bucket(np.concatenate(codes))
+    return np.concatenate([owner[words], owner[pairs], owner[triples]]), _bucket(np.concatenate(codes), bits)
 
 
-def _bucket(codes: Codes) -> Codes:
+def _bucket(codes: Codes, bits: int) -> Codes:
     mixed = codes.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    return (mixed >> np.uint64(64 - _BUCKETS)).astype(np.int64)
+    return (mixed >> np.uint64(64 - bits)).astype(np.int64)
 
 
-def bucket_of(signs: Sequence[int]) -> int:
+def bucket_of(signs: Sequence[int], bits: int) -> int:
     """The bucket of one piece of one, two or three signs."""
     code = 0
     for sign in signs:
         code = code << _BITS | sign
-    return int(_bucket(np.array([code], dtype=np.int64))[0])
+    return int(_bucket(np.array([code], dtype=np.int64), bits)[0])
 
 
-BUCKETS = 1 << _BUCKETS
+def bits_for(count: int) -> int:
+    """How many bits of buckets keep the pieces of so many texts apart."""
+    return min(_MOST_BITS, max(_LEAST_BITS, count.bit_length() + 11))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from linli.kernel.grouping.items import Item, Rules
-from linli.kernel.grouping.signs import BUCKETS, hashed, signs_of
+from linli.kernel.grouping.signs import bits_for, hashed, signs_of
 
 _CHUNK = 4000  # texts at a time
 _SMALLEST = 2000  # fewer texts than this do not tell what is rare; they are weighed as if there were so many
@@ -28,19 +28,21 @@ class Views:
     users: npt.NDArray[np.int64]
     counts: npt.NDArray[np.int32]
     total: int
+    bits: int
 
 
 def views_of(items: Sequence[Item], rules: Rules, background: Sequence[str] = ()) -> Views:
     """Both views of `items`; `background` texts help to tell what is rare. Memory grows with the pieces in use."""
-    counts = np.zeros(BUCKETS, dtype=np.int32)
+    bits = bits_for(len(items) + len(background))
+    counts = np.zeros(1 << bits, dtype=np.int32)
     blocks = []
     for first in range(0, len(items), _CHUNK):
-        block = _pieces(items[first : first + _CHUNK], rules)
-        counts += np.bincount(block.indices, minlength=BUCKETS).astype(np.int32)
+        block = _pieces(items[first : first + _CHUNK], rules, bits)
+        counts += np.bincount(block.indices, minlength=1 << bits).astype(np.int32)
         blocks.append(block)
     for first in range(0, len(background), _CHUNK):
         others = [Item(key="", text=text) for text in background[first : first + _CHUNK]]
-        counts += np.bincount(_pieces(others, rules).indices, minlength=BUCKETS).astype(np.int32)
+        counts += np.bincount(_pieces(others, rules, bits).indices, minlength=1 << bits).astype(np.int32)
     total = len(items) + len(background)
     weights = np.log(np.maximum(max(total, _SMALLEST) / np.maximum(counts, 1), 1.0)).astype(np.float32)
     most = min(max(_RARE * total, _RARE_LEAST), _RARE_MOST)
@@ -53,10 +55,11 @@ def views_of(items: Sequence[Item], rules: Rules, background: Sequence[str] = ()
         common=_joined(blocks, counts, weights, common, shared=common),
         counts=counts,
         total=max(total, _SMALLEST),
+        bits=bits,
     )
 
 
-def _pieces(items: Sequence[Item], rules: Rules) -> sparse.csr_matrix:
+def _pieces(items: Sequence[Item], rules: Rules, bits: int) -> sparse.csr_matrix:
     """The pieces of some texts, weighed by where and how often they stand: head_weight in the title (or beginning), and
     1 + log(times) in the text."""
     bodies = [signs_of(item.text, most=rules.body_signs) for item in items]
@@ -64,13 +67,14 @@ def _pieces(items: Sequence[Item], rules: Rules) -> sparse.csr_matrix:
         signs_of(item.title, most=rules.head_signs) if item.title else body[: rules.head_signs]
         for item, body in zip(items, bodies, strict=True)
     ]
-    shape = (len(items), BUCKETS)
+    buckets = 1 << bits
+    shape = (len(items), buckets)
     found = []
     for texts, head in ((heads, True), (bodies, False)):
-        rows, columns = hashed(texts)
-        keys, times = np.unique(rows * BUCKETS + columns, return_counts=True)
+        rows, columns = hashed(texts, bits)
+        keys, times = np.unique(rows * buckets + columns, return_counts=True)
         values = np.full(keys.size, rules.head_weight) if head else 1.0 + np.log(times)
-        found.append(sparse.csr_matrix((values.astype(np.float32), (keys // BUCKETS, keys % BUCKETS)), shape=shape))
+        found.append(sparse.csr_matrix((values.astype(np.float32), (keys // buckets, keys % buckets)), shape=shape))
     return (found[0] + found[1]).tocsr()
 
 
@@ -84,7 +88,7 @@ def _joined(
 ) -> sparse.csr_matrix:
     """The columns `kept`, rows of length 1; of them only the `shared` ones are stored, the others lengthen the row."""
     columns = np.flatnonzero(kept & shared)
-    place = np.full(BUCKETS, -1, dtype=np.int32)
+    place = np.full(counts.size, -1, dtype=np.int32)
     place[columns] = np.arange(columns.size, dtype=np.int32)
     rows = []
     for block in blocks:
