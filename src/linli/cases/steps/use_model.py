@@ -40,7 +40,7 @@ def switch_classifier(*, classifier_id: int, on: bool, by: Actor, at: datetime) 
     row.verdict = Classifier.Verdict.BY_HAND
     row.save(update_fields=["in_use", "used_from", "used_to", "verdict"])
     bump(GENERATION)
-    facts = {"kind": row.kind, "on": on}
+    facts: dict[str, str | int | bool | None] = {"kind": row.kind, "on": on}
     record(action="classifier.switch", by=by, at=at, subject="classifier", subject_id=row.pk, facts=facts)
     return row
 

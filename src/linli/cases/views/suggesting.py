@@ -58,7 +58,7 @@ def suggestions_for(
             chosen = asked if asked in context.spec.by_code else case.type_code
             shown |= for_case(case, text=text, context=context, language=language, chosen=chosen)
             if "suggestion" in shown:
-                form.initial |= {"suggested": shown["suggestion"]["token"], "type_code": chosen}
+                form.initial.update(suggested=shown["suggestion"]["token"], type_code=chosen)
         elif form.move.name == "route":
             shown |= units_for_case(case, text=text, context=context, language=language)
     return shown
