@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -75,7 +76,7 @@ def reachable_holders(
         ("g.role IN ({}) AND g.unit_id IN ({})", [Role.UNIT.value] if Role.UNIT in roles else [], units),
     )
     parts: list[str] = []
-    values: list[object] = [True, day.isoformat(), day.isoformat()]
+    values: list[Any] = [True, day.isoformat(), day.isoformat()]
     for words, *lists in scopes:
         if all(lists):
             parts.append(words.format(*(", ".join(["%s"] * len(one)) for one in lists)))

@@ -130,14 +130,14 @@ def _update_plan(model: type[models.Model], vendor: str, names: tuple[str, ...] 
     )
 
 
-def fetch(model: type[M], **equal: object) -> list[M]:
+def fetch(model: type[M], **equal: Any) -> list[M]:
     """The rows whose columns (attribute names, such as case_id) equal these values, in the order of their keys."""
     plan = _fetch_plan(model, connection.vendor)
     tests = " AND ".join(f"{plan.columns[name]} = %s" for name in equal)
     return _rows(model, plan, f"{tests} ORDER BY {plan.key}", list(equal.values()))
 
 
-def fetch_where(model: type[M], where: str, values: Sequence[object], *, lock: str = "") -> list[M]:
+def fetch_where(model: type[M], where: str, values: Sequence[Any], *, lock: str = "") -> list[M]:
     """The rows for a condition in SQL, with `lock` behind it where the database locks rows."""
     tail = f" {lock}" if lock and connection.features.has_select_for_update else ""
     return _rows(model, _fetch_plan(model, connection.vendor), where + tail, values)
@@ -174,7 +174,7 @@ def _fetch_plan(model: type[models.Model], vendor: str) -> _FetchPlan:
     )
 
 
-def _rows(model: type[M], plan: _FetchPlan, where: str, values: Sequence[object]) -> list[M]:
+def _rows(model: type[M], plan: _FetchPlan, where: str, values: Sequence[Any]) -> list[M]:
     with connection.cursor() as cursor:
         cursor.execute(plan.head + where, values)
         found = cursor.fetchall()

@@ -82,7 +82,7 @@ def _climbed(clock: tuple[datetime, int, str], life: Living) -> tuple[datetime, 
     run_clock(pk, kind, case.pk, at)
     rows = CaseClock.objects.filter(case_id=case.pk, next_at__isnull=False).exclude(pk=pk, next_at__lte=at)
     first = rows.order_by("next_at", "pk").values_list("next_at", "pk", "kind").first()
-    return first if first is None else (first[0], first[1], first[2])
+    return None if first is None or first[0] is None else (first[0], first[1], first[2])
 
 
 def catch_up(until: datetime) -> int:

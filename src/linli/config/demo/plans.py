@@ -63,7 +63,7 @@ class Planner:
         local = [hour.astimezone(zone) for hour in self._hours]
         busy = [self._mix["week"][one.weekday()] * self._mix["hours"][one.hour] for one in local]
         self._hour_sums = list(accumulate(busy))
-        self._codes = [code for code in self._mix["types"] if code in spec.by_code]
+        self._codes: list[str] = [code for code in self._mix["types"] if code in spec.by_code]
         self._by_month: dict[int, list[float]] = {}
 
     def all(self, cases: int) -> list[Plan]:
@@ -97,7 +97,7 @@ class Planner:
         channel = Channel(dice.choices(list(channels), list(channels.values()))[0])
         english = channel is Channel.WEB and dice.random() * 100 < mix["english"] * 3
         untyped = dice.random() * 100 < mix["untyped"] or channel is Channel.EMAIL
-        words = {"dice": dice, "community": spot.community, "building": spot.building}
+        words: dict[str, Any] = {"dice": dice, "community": spot.community, "building": spot.building}
         if not text and dice.random() * 100 < mix["vague"] and channel is not Channel.PATROL:
             text, untyped = vague(**words), True
         if not text:

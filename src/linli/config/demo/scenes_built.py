@@ -57,8 +57,12 @@ def _site(it: Canvas, fixed: bool) -> None:
         it.shape([(380, 300), (460, 240), (560, 236), (640, 300)], (70, 130, 84))
         return
     for _dust in range(26):
-        x, y, size = it.dice.gauss(420, 150), it.dice.gauss(260, 60), it.dice.uniform(40, 90)
-        it.glow([(x - size, y), (x, y - size * 0.6), (x + size, y), (x, y + size * 0.6)], (214, 196, 160), 90)
+        left, up, size = it.dice.gauss(420, 150), it.dice.gauss(260, 60), it.dice.uniform(40, 90)
+        it.glow(
+            [(left - size, up), (left, up - size * 0.6), (left + size, up), (left, up + size * 0.6)],
+            (214, 196, 160),
+            90,
+        )
 
 
 def _nightwork(it: Canvas, fixed: bool) -> None:
