@@ -24,7 +24,7 @@ def fitted(data: Labelled, seed: int, progress: Progress | None) -> Model:
     """
     began = time.monotonic()
     done = held_back(data, seed=seed, progress=progress)
-    parts = trained(done.read, np.arange(done.asked), done.true, len(done.names), seed)
+    parts = trained(done.read, np.arange(done.asked), done.true, len(done.names))
     return model_of(done, parts, seed, time.monotonic() - began)
 
 

@@ -20,7 +20,7 @@ from linli.kernel.learning.linear import Numbers, Parts, scored, split, trained
 LEAST = 5  # texts of a label; labels with fewer are left out
 FOLDS = 5
 WANTED_PRECISION = 0.9
-LEAST_THRESHOLD = 0.5  # an answer is more probable than all others together
+LEAST_THRESHOLD = 0.501  # an answer is more probable than all others together
 
 Progress = Callable[[str, int, int], None]
 
@@ -74,7 +74,7 @@ def held_back(
     for at in range(count):
         inside = np.flatnonzero(fold == at)
         outside = np.flatnonzero(~np.isin(read.groups, read.groups[inside]))
-        parts = trained(read, outside, true, len(names), seed)
+        parts = trained(read, outside, true, len(names))
         scores[inside] = scored(read, inside, *parts)
         if progress is not None:
             progress(_("Checking on texts held back"), at + 1, count)
@@ -112,7 +112,7 @@ def _cross_calibrated(scores: Table, true: Numbers, fold: Numbers) -> Table:
 
 
 def _threshold(chances: Table, true: npt.NDArray[np.int64]) -> float:
-    """The smallest probability, a half at least, at and above which answers are right as often as wanted."""
+    """The smallest probability, more than a half, at and above which answers are right as often as wanted."""
     best = chances.max(axis=1)
     order = np.argsort(-best, kind="stable")
     hits = (chances.argmax(axis=1) == true)[order]

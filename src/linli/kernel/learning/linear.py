@@ -12,9 +12,9 @@ from linli.kernel.learning.card import Table
 from linli.kernel.learning.examples import LEAST_GROUPS, Examples, groups_with
 from linli.kernel.learning.pieces import Hashes
 
-ALPHA = 0.2  # weight of the penalty; 0.1 to 1 measured, see docs/adr/0017
-
+ALPHA = 0.2  # weight of the penalty; measured with others, as the power is: docs/adr/0017-learned-models.md
 POWER = 1.3  # of the rarity
+MOST_WEIGHTS = 6_000_000  # of two bytes each
 
 Numbers = npt.NDArray[np.int64]
 Parts = tuple[Hashes, npt.NDArray[np.float32], npt.NDArray[np.float16], npt.NDArray[np.float32]]
@@ -30,30 +30,45 @@ def split(true: Numbers, groups: Numbers, folds: int, seed: int) -> Numbers:
     return found
 
 
-def trained(read: Examples, rows: Numbers, true: Numbers, width: int, seed: int) -> Parts:
+def trained(read: Examples, rows: Numbers, true: Numbers, width: int) -> Parts:
     """Known pieces, their rarity, weights and bias, learned from `rows`."""
     table = read.counts[rows]
     kept = np.flatnonzero(groups_with(table, read.groups[rows]) >= LEAST_GROUPS)
     table = table[:, kept]
-    rarity = ((np.log((1 + len(rows)) / (1 + table.getnnz(axis=0))) + 1) ** POWER).astype(np.float32)
+    rarity = rarity_of(table)
     machine = RidgeClassifier(alpha=ALPHA, class_weight="balanced", solver="sparse_cg", tol=1e-3)
-    machine.fit(_values(table, rarity), true[rows])
+    machine.fit(values_of(table, rarity), true[rows])
     weights, bias = np.zeros((len(kept), width), np.float16), np.full(width, -1.0, np.float32)
     two = len(machine.classes_) == 2  # of two labels scikit-learn gives one row, that of the second
     weights[:, machine.classes_] = (np.vstack((-machine.coef_, machine.coef_)) if two else machine.coef_).T
     bias[machine.classes_] = np.concatenate((-machine.intercept_, machine.intercept_)) if two else machine.intercept_
-    return read.hashes[kept], rarity, weights, bias
+    strong = _strongest(weights, rarity)
+    return read.hashes[kept[strong]], rarity[strong], weights[strong], bias
+
+
+def _strongest(weights: npt.NDArray[np.float16], rarity: npt.NDArray[np.float32]) -> Numbers:
+    """The pieces that say most, in order: as many as the file of a model of so many labels holds."""
+    most = MOST_WEIGHTS // weights.shape[1]
+    if len(weights) <= most:
+        return np.arange(len(weights))
+    said = np.abs(weights.astype(np.float32)).max(axis=1) * rarity
+    return np.sort(np.argsort(-said, kind="stable")[:most])
 
 
 def scored(read: Examples, rows: Numbers, known: Hashes, rarity: Table, weights: Table, bias: Table) -> Table:
     """Scores of `rows` by the learned parts."""
     columns = np.searchsorted(read.hashes, known)
-    values = _values(read.counts[rows][:, columns], rarity)
+    values = values_of(read.counts[rows][:, columns], rarity)
     found: Table = values @ weights.astype(np.float32) + bias
     return found
 
 
-def _values(counts: csr_matrix, rarity: Table) -> csr_matrix:
+def rarity_of(counts: csr_matrix) -> npt.NDArray[np.float32]:
+    """How much each piece weighs: more, the fewer texts have it (idf)."""
+    return ((np.log((1 + counts.shape[0]) / (1 + counts.getnnz(axis=0))) + 1) ** POWER).astype(np.float32)
+
+
+def values_of(counts: csr_matrix, rarity: Table) -> csr_matrix:
     """Counts dampened by the logarithm, weighted by rarity, each row of length 1."""
     values = counts.astype(np.float32)
     values.data = 1 + np.log(values.data)

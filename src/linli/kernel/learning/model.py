@@ -53,18 +53,20 @@ class Model:
         return ranked
 
     def chances(self, texts: Sequence[str]) -> Table:
-        """Probabilities: a row a text, a column a label."""
-        rows = [self._scores(text) for text in texts]
-        return self.calibration.chances(np.asarray(rows, dtype=np.float64).reshape(len(rows), len(self.labels)))
+        """Probabilities: a row a text, a column a label. A text without a known piece gets the same for every label."""
+        told = np.full((len(texts), len(self.labels)), 1 / len(self.labels))
+        rows = [(at, scores) for at, text in enumerate(texts) if (scores := self._scores(text)) is not None]
+        if rows:
+            told[[at for at, _scores in rows]] = self.calibration.chances(np.asarray([scores for _at, scores in rows]))
+        return told
 
-    def _scores(self, text: str) -> Table:
+    def _scores(self, text: str) -> Table | None:
         hashes, counts = counted(text)
         at, there = self._find(hashes)
+        if not len(at):
+            return None
         values = (1 + np.log(counts[there])) * self.rarity[at]
-        length = float(np.sqrt((values * values).sum()))
-        if not length:
-            return self.bias.astype(np.float64)
-        scores: Table = (values / length) @ self.weights[at].astype(np.float32) + self.bias
+        scores: Table = (values / np.sqrt((values * values).sum())) @ self.weights[at].astype(np.float32) + self.bias
         return scores
 
     def _find(self, hashes: Hashes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
