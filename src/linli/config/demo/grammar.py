@@ -15,7 +15,8 @@ FOLDER = Path(__file__).parent / "texts"
 TYPES = ("street", "order", "facilities", "green", "living", "people")
 _CHOICE = re.compile(r"<([^<>]*)>")
 _SLOT = re.compile(r"\{(\w+)\}")
-_PARTS = ("what", "why", "wish")
+_CALM = frozenset({"Q01", "Q02", "Q03"})  # who asks, suggests or thanks does not complain
+_PASSING = "看见"  # only what lies in the street is seen in passing
 _HOTLINE, _SECOND = 0.5, "other"
 
 Slots = Mapping[str, Sequence[str]]
@@ -61,16 +62,26 @@ def said(code: str, *, dice: random.Random, community: str, building: int, chann
     slots = {**common["slots"], "c": [community], "n": [str(building)]}
     if english and code in pages("english"):
         return spun(dice.choice(pages("english")[code]), dice=dice, slots=slots)
-    slots.update({part: mine[part] for part in _PARTS if part in mine})
+    slots.update(mine)
     slots.update({"what2": mine["what"], "why2": common["slots"]["why"], "wish2": common["slots"]["wish"]})
     another = dice.choice(sorted(_kin(code)))
     slots[_SECOND] = sayings()[another]["what"]
-    tones = common["tones"]
+    if code in pages("people"):
+        slots["why2"] = common["slots"]["why_people"]
+        slots["why"] = mine.get("why", slots["why2"])
+    return spun(weighted(dice, _tones(code, channel, dice)), dice=dice, slots=slots)
+
+
+def _tones(code: str, channel: str, dice: random.Random) -> Weighted:
+    common = pages("common")
     if channel == "patrol":
-        tones = common["patrol"]
-    elif channel == "hotline" and dice.random() < _HOTLINE:
-        tones = common["hotline"]
-    return spun(weighted(dice, tones), dice=dice, slots=slots)
+        return list(common["patrol"])
+    if code in _CALM:
+        return list(common["calm"])
+    if channel == "hotline" and dice.random() < _HOTLINE:
+        return list(common["hotline"])
+    seen = code not in pages("living") and code not in pages("people")
+    return [one for one in common["tones"] if seen or _PASSING not in one[1]]
 
 
 def vague(*, dice: random.Random, community: str, building: int) -> str:
