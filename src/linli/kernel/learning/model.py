@@ -13,10 +13,9 @@ import numpy.typing as npt
 
 from linli.kernel.learning.calibration import Calibration
 from linli.kernel.learning.card import Card, Table
+from linli.kernel.learning.explaining import spoken
 from linli.kernel.learning.file import Contents, packed
 from linli.kernel.learning.pieces import Hashes, counted, folded, pieces
-
-_SHARE = 0.1  # a piece of the text is named when it weighs at least this much of the heaviest one
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,20 @@ class Model:
         whole, places = folded(written)
         if not whole:
             return []
-        return spoken_for(self, written, whole, places, self.labels.index(label))[:limit]
+        return spoken(written, whole, places, self._credit(whole, self.labels.index(label)), limit)
+
+    def _credit(self, whole: str, column: int) -> Table:
+        """What each character of a folded text adds for a column: its share of the pieces it is in."""
+        found = pieces(whole)
+        at = np.minimum(np.searchsorted(self.known, found.hashes), len(self.known) - 1)
+        weights = self.weights[at].astype(np.float32)
+        gain = (weights[:, column] - weights.mean(axis=1)) * self.rarity[at] * (self.known[at] == found.hashes)
+        share = gain / (found.ends - found.starts)
+        credit = np.zeros(len(whole) + 1)
+        np.add.at(credit, found.starts, share)
+        np.add.at(credit, found.ends, -share)
+        summed: Table = np.cumsum(credit)[:-1]
+        return summed
 
     def as_bytes(self) -> bytes:
         """The model's file."""
@@ -102,33 +114,3 @@ class Model:
         data = self.as_bytes()
         Path(file).write_bytes(data)
         return hashlib.sha256(data).hexdigest()
-
-
-def spoken_for(model: Model, written: str, whole: str, places: Sequence[int], column: int) -> list[str]:
-    """The parts of a text that spoke for a column: characters are credited with their pieces' weight, runs named."""
-    found = pieces(whole)
-    at = np.minimum(np.searchsorted(model.known, found.hashes), len(model.known) - 1)
-    there = model.known[at] == found.hashes
-    mean = model.weights[at].astype(np.float32).mean(axis=1)
-    gain = np.where(there, (model.weights[at, column].astype(np.float32) - mean) * model.rarity[at], 0.0)
-    share = gain / (found.ends - found.starts)
-    credit = np.zeros(len(whole) + 1)
-    np.add.at(credit, found.starts, share)
-    np.add.at(credit, found.ends, -share)
-    credit = np.cumsum(credit)[:-1]
-    return [words for words, _weight in _runs(written, whole, places, credit)]
-
-
-def _runs(written: str, whole: str, places: Sequence[int], credit: Table) -> list[tuple[str, float]]:
-    heavy = credit > max(_SHARE, float(np.quantile(credit, 0.6)))
-    found: dict[str, float] = {}
-    start = 0
-    while start < len(whole):
-        end = start + 1
-        if heavy[start] and whole[start] != " ":
-            while end < len(whole) and heavy[end] and places[end] - places[end - 1] <= 1:
-                end += 1
-            words = written[places[start] : places[end - 1] + 1].strip()
-            found[words] = max(found.get(words, 0.0), float(credit[start:end].sum()))
-        start = end
-    return sorted(found.items(), key=lambda item: -item[1])
