@@ -43,15 +43,19 @@ class TopicLine:
     heat: Heat
     before: int | None
 
+    @cached_property
+    def _times(self) -> list[datetime]:
+        return [row["case__received_at"] for row in self.rows]
+
     @property
     def first(self) -> datetime:
         """When the first of them was received."""
-        return min(row["case__received_at"] for row in self.rows)
+        return min(self._times)
 
     @property
     def last(self) -> datetime:
         """When the last of them was received."""
-        return max(row["case__received_at"] for row in self.rows)
+        return max(self._times)
 
     @cached_property
     def types(self) -> list[tuple[str, int]]:

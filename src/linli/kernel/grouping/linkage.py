@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +57,7 @@ def relevant(count: int, pairs: Pairs, rules: Rules) -> Pairs:
 
 
 def _bound(size: int, rules: Rules) -> float:
-    return rules.floor + rules.slope * (2 / size) ** 0.5
+    return rules.floor + rules.slope * sqrt(2 / size)
 
 
 def _join(into: int, gone: int, sums: list[dict[int, float]], members: list[list[int]]) -> None:

@@ -31,44 +31,37 @@ def likenesses(items: Sequence[Item], views: Views, rules: Rules) -> tuple[Numbe
     things share the first only, texts about the same kind of thing elsewhere the second only.
     """
     days = np.array([item.day if item.day is not None else np.nan for item in items])
-    points = _points(items)
-    near = _near_pairs(points, rules)
-    left, right, rare = _rare_pairs(views, near, len(items))
-    kept_left, kept_right, kept = [], [], []
-    for first in range(0, left.size, 200_000):
-        i, j = left[first : first + 200_000], right[first : first + 200_000]
-        common = np.asarray(views.common[i].multiply(views.common[j]).sum(axis=1), dtype=np.float64).ravel()
-        apart = np.hypot(*(points[i] - points[j]).T)  # not a number where one has no point
+    points, places = _points(items), _places(items)
+    near, turned = _near_pairs(points, rules), views.rare.T.tocsr()
+    found: list[tuple[Numbers, Numbers, Values]] = []
+    for first in range(0, len(items), _ROWS):
+        left, right, rare = _sharing(views.rare[first : first + _ROWS], turned, near[first : first + _ROWS], first)
+        common = np.asarray(views.common[left].multiply(views.common[right]).sum(axis=1), dtype=np.float64).ravel()
+        apart = np.hypot(*(points[left] - points[right]).T)  # not a number where one has no point
         spot = np.nan_to_num(_NEAR * np.clip(1 - apart / rules.near_m, 0, None))
-        value = np.maximum(rare[first : first + 200_000], spot) ** rules.names * common ** (1 - rules.names)
+        value = np.maximum(rare, spot) ** rules.names * common ** (1 - rules.names)
         value *= np.where(apart > rules.far_m, _FAR, 1.0)
-        value *= 0.5 ** np.nan_to_num(np.abs(days[i] - days[j]) / rules.half_days)
-        value = np.minimum(value * _places(items, i, j), 1.0)
+        value *= 0.5 ** np.nan_to_num(np.abs(days[left] - days[right]) / rules.half_days)
+        value = np.minimum(value * _said(places[left], places[right]), 1.0)
         stay = value > _LEAST
-        kept_left.append(i[stay])
-        kept_right.append(j[stay])
-        kept.append(value[stay])
-    if not kept:
-        return left, right, rare
-    return np.concatenate(kept_left), np.concatenate(kept_right), np.concatenate(kept)
+        found.append((left[stay], right[stay], value[stay]))
+    if not found:
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
+    lefts, rights, values = zip(*found, strict=True)
+    return np.concatenate(lefts), np.concatenate(rights), np.concatenate(values)
 
 
-def _rare_pairs(views: Views, near: sparse.csr_matrix, count: int) -> tuple[Numbers, Numbers, Values]:
-    """Pairs that share rare words or a spot, with their likeness in rare words; the product is made some rows at a
-    time."""
-    turned = views.rare.T.tocsr()
-    rows, columns, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
-    for first in range(0, count, _ROWS):
-        product = views.rare[first : first + _ROWS] @ turned
-        product.data[product.data < _LEAST_RARE] = 0
-        product = (product + near[first : first + _ROWS]).tocoo()
-        later = (product.col > product.row + first) & (product.data > 0)
-        rows.append(product.row[later].astype(np.int64) + first)
-        columns.append(product.col[later].astype(np.int64))
-        values.append(product.data[later].astype(np.float64))
-    left, right, found = np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
+def _sharing(
+    rows: sparse.csr_matrix, turned: sparse.csr_matrix, near: sparse.csr_matrix, first: int
+) -> tuple[Numbers, Numbers, Values]:
+    """Pairs of some rows with later ones that share rare words or a spot, with their likeness in rare words."""
+    product = rows @ turned
+    product.data[product.data < _LEAST_RARE] = 0
+    product = (product + near).tocoo()
+    later = (product.col > product.row + first) & (product.data > 0)
+    left, right = product.row[later].astype(np.int64) + first, product.col[later].astype(np.int64)
     order = np.lexsort((right, left))
-    return left[order], right[order], found[order]
+    return left[order], right[order], product.data[later].astype(np.float64)[order]
 
 
 def _points(items: Sequence[Item]) -> Values:
@@ -101,13 +94,12 @@ def _near_pairs(points: Values, rules: Rules) -> sparse.csr_matrix:
     return sparse.csr_matrix((tiny, (pairs // count, pairs % count)), shape=(count, count))
 
 
-def _places(items: Sequence[Item], left: Numbers, right: Numbers) -> Values:
+def _places(items: Sequence[Item]) -> Numbers:
+    """Named places as numbers, -1 for none."""
+    number = {name: at for at, name in enumerate(sorted({item.place for item in items} - {""}))}
+    return np.array([number.get(item.place, -1) for item in items], dtype=np.int64)
+
+
+def _said(one: Numbers, other: Numbers) -> Values:
     """What named places say: the same one speaks for one matter, another one against it, none says nothing."""
-    names = sorted({item.place for item in items} - {""})
-    if not names:
-        return np.ones(left.size)
-    number = {name: at for at, name in enumerate(names)}
-    codes = np.array([number.get(item.place, -1) for item in items])
-    one, other = codes[left], codes[right]
-    said = np.where(one == other, _SAME_PLACE, _OTHER_PLACE)
-    return np.where((one < 0) | (other < 0), 1.0, said)
+    return np.where((one < 0) | (other < 0), 1.0, np.where(one == other, _SAME_PLACE, _OTHER_PLACE))
