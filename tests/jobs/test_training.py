@@ -13,6 +13,7 @@ from linli.kernel.generations import bump
 from linli.policy.models import PackVersion
 from tests.cast import MONDAY_TEN
 from tests.past import learned, past
+from tests.threads import at_once
 
 
 def test_it_trains_when_there_is_enough_and_rests_until_there_is_more(cast):
@@ -55,7 +56,7 @@ def test_a_long_training_holds_up_no_notice(transactional_db, monkeypatch):
 
     def train(_at):
         begun.set()
-        stop.wait(20)
+        stop.wait(60)
         return False
 
     def drain(_messenger):
@@ -65,10 +66,12 @@ def test_a_long_training_holds_up_no_notice(transactional_db, monkeypatch):
 
     monkeypatch.setattr("linli.jobs.loop.train_if_due", train)
     monkeypatch.setattr("linli.jobs.loop.drain", drain)
-    worker = threading.Thread(target=run, args=(None, None), kwargs={"stop": stop})
-    worker.start()
-    try:
-        assert drained.wait(10), "the outbox waited for the training"
-    finally:
-        stop.set()
-        worker.join(30)
+
+    def watch() -> bool:
+        try:
+            return drained.wait(20)
+        finally:
+            stop.set()
+
+    _ran, in_time = at_once(lambda: run(None, None, stop=stop), watch)
+    assert in_time, "the outbox waited for the training"
