@@ -39,6 +39,7 @@ def map_options(
     site: Mapping[str, Any],
     mode: Mode = "show",
     boundaries: str = "",
+    finer: str = "",
     points: str = "",
     form: BaseForm | None = None,
     lon: float | str | None = None,
@@ -49,7 +50,8 @@ def map_options(
 ) -> dict[str, Any]:
     """Options of the panel. `form` has hidden fields lon, lat and accuracy (mode "pick"); `lon`, `lat` show one place.
 
-    `boundaries`: URL of GeoJSON polygons (properties id, name); `points`: URL of GeoJSON points (id, title, url, tone).
+    `boundaries`: URL of GeoJSON polygons (properties id, name); `finer`: of smaller ones, drawn from near; `points`: URL
+    of GeoJSON points (id, title, url, tone).
     `list_id`: the list beside the map whose items carry data-point=ID.
     """
     names = {
@@ -60,6 +62,7 @@ def map_options(
         "mode": mode,
         "label": label or _("Map"),
         "boundaries": boundaries,
+        "finer": finer,
         "points": points,
         "inputs": json.dumps(names),
         "lon": "" if lon is None else str(lon),

@@ -3,6 +3,7 @@
 
 const colours = { ink: "#1d2939", line: "#8a94a3", primary: "#0e6a72", ground: "#eef1f4", area: "#ffffff" };
 const tones = { "on-time": "#05603a", soon: "#93370d", late: "#b42318", paused: "#5925dc", closed: "#344054" };
+const finerFrom = 12.5; // zoom from which the finer divisions are drawn and named
 const empty = { type: "FeatureCollection", features: [] };
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let library;
@@ -76,6 +77,7 @@ function firstBox(points, areas) {
 function styleOf(tiles) {
   const sources = {
     areas: { type: "geojson", data: empty, promoteId: "id" },
+    finer: { type: "geojson", data: empty },
     points: { type: "geojson", data: empty, promoteId: "id", cluster: true, clusterRadius: 36, clusterMaxZoom: 16 },
   };
   const tone = ["match", ["get", "tone"], ...Object.entries(tones).flat(), colours.primary];
@@ -83,7 +85,8 @@ function styleOf(tiles) {
   const layers = [
     { id: "ground", type: "background", paint: { "background-color": colours.ground } },
     { id: "areas", type: "fill", source: "areas", paint: { "fill-color": colours.area, "fill-opacity": tiles ? 0.15 : 1 } },
-    { id: "borders", type: "line", source: "areas", paint: { "line-color": colours.line, "line-width": 1 } },
+    { id: "finer", type: "line", source: "finer", minzoom: finerFrom, paint: { "line-color": colours.line, "line-width": 0.75 } },
+    { id: "borders", type: "line", source: "areas", paint: { "line-color": colours.line, "line-width": ["step", ["zoom"], 1, finerFrom, 2] } },
     {
       id: "clusters",
       type: "circle",
@@ -151,10 +154,34 @@ function nameAnchors(areas) {
     .sort((a, b) => b.size - a.size);
 }
 
-function driveLabels(map, areas) {
+/** The finer divisions (communities, grids) are fetched when the map comes near enough to show them. */
+function driveFiner(map, url) {
+  const ground = { finer: empty, arrived: () => {} };
+  let asked = false;
+  const look = async () => {
+    if (!url || asked || map.getZoom() < finerFrom) return;
+    asked = true;
+    try {
+      ground.finer = await json(url);
+    } catch {
+      asked = false; // the next move of the map tries again
+      return;
+    }
+    map.getSource("finer").setData(ground.finer);
+    ground.arrived();
+  };
+  map.on("moveend", look);
+  look();
+  return ground;
+}
+
+function driveLabels(map, areas, ground) {
   const labels = new Labels(map);
-  const names = nameAnchors(areas);
+  const coarse = nameAnchors(areas);
+  let [fine, made] = [coarse, empty];
   const update = () => {
+    if (ground.finer !== made) [fine, made] = [nameAnchors(ground.finer), ground.finer];
+    const names = map.getZoom() < finerFrom ? coarse : fine;
     const seen = new Set();
     const counts = map
       .queryRenderedFeatures({ layers: ["clusters"] })
@@ -226,7 +253,7 @@ function drivePoints(panel, map, points) {
 
 // --- choosing a place -------------------------------------------------------------------------------------------
 
-function drivePick(panel, map, areas, words, say) {
+function drivePick(panel, map, areas, ground, words, say) {
   const ids = JSON.parse(panel.dataset.inputs || "{}");
   const input = (name) => document.getElementById(ids[name] ?? "");
   const clear = panel.querySelector("[data-map-clear]");
@@ -244,7 +271,8 @@ function drivePick(panel, map, areas, words, say) {
   // The name of the area under the mark, in words: not everybody reads a map.
   const chosen = () => {
     const { lng, lat } = marker.getLngLat();
-    const name = areas.features.find((area) => contains(area.geometry, [lng, lat]))?.properties?.name;
+    const holds = (area) => contains(area.geometry, [lng, lat]);
+    const name = (ground.finer.features.find(holds) ?? areas.features.find(holds))?.properties?.name;
     return name ? words.inside.replace("%(place)s", name) : words.chosen;
   };
   const place = (at, accuracy, text = "") => {
@@ -268,6 +296,9 @@ function drivePick(panel, map, areas, words, say) {
     return Math.max(1, map.unproject([x, y]).distanceTo(map.unproject([x + hits, y])));
   };
 
+  ground.arrived = () => {
+    if (marker !== null) say(chosen());
+  };
   map.on("click", (event) => {
     const accuracy = accuracyHere();
     place(event.lngLat, accuracy);
@@ -377,9 +408,10 @@ async function start(panel) {
     marker.getElement().setAttribute("aria-label", words.mark);
     map.jumpTo({ center: [lon, lat], zoom: 15 });
   }
-  driveLabels(map, areas);
+  const ground = driveFiner(map, data.finer);
+  driveLabels(map, areas, ground);
   if (data.mode === "points") drivePoints(panel, map, points);
-  if (data.mode === "pick") drivePick(panel, map, areas, words, say);
+  if (data.mode === "pick") drivePick(panel, map, areas, ground, words, say);
   map.once("idle", () => {
     panel.dataset.mapState = "idle";
   });
