@@ -51,6 +51,7 @@ class Acting:
         self.at = world.as_of
         self.case: Case | None = None
         self.handler = HOUSE
+        self.pace = 1.0  # of the usual time between steps, where there is less
 
     @property
     def now(self) -> Case:
@@ -76,7 +77,7 @@ class Acting:
 
     def later(self, least: float, most: float) -> datetime:
         """So many hours from now by dice, in the daytime unless it is urgent."""
-        at = self.at + timedelta(hours=least + (most - least) * self.dice.random() ** 1.6)
+        at = self.at + timedelta(hours=(least + (most - least) * self.dice.random() ** 1.6) * self.pace)
         return at if self.case is not None and self.urgent else self.daytime(at)
 
     def daytime(self, at: datetime) -> datetime:

@@ -26,7 +26,8 @@ from linli.config.demo.stories import tell
 from linli.kernel.actor import ANONYMOUS
 from linli.kernel.idempotency import once
 
-_LATE_BY_UNIT = (0.55, 1.5)  # how much less or more often than the average a unit is late
+_LATE_BY_UNIT = (0.3, 1.2)  # how often a unit means to be late, by the average; what is redone comes late as well
+_AMPLE = timedelta(hours=36)
 _ACCURATE, _DOUBTFUL_M = 0.95, 25
 
 
@@ -92,7 +93,7 @@ class Life(Acting):
         """What the desk does where a report was not clear; False when it ends there."""
         dice = self.dice
         if self.now.status == Status.RECEIVED:
-            yield self.later(*((0.2, 3) if dice.random() < 0.7 else (4, 30)))
+            yield self.later(*((0.2, 3) if dice.random() < 0.5 else (5, 60)))
             roll = dice.random()
             if roll < 0.14:
                 self._turned_away(roll)
@@ -123,7 +124,9 @@ class Life(Acting):
     def _handled(self) -> Turns[bool]:
         """The unit's work and its check, again until it is well; False when it never comes to that."""
         dice = self.dice
+        late = self.plan.holds is not None or dice.random() < self._lateness()
         for attempt in range(3):
+            self._hurry(late=late)
             yield self.later(0.1, 1.5) if self.urgent else self.later(0.2, 7)
             self.handler = self.member()
             self.do(self.handler, "sign")
@@ -132,7 +135,8 @@ class Life(Acting):
                 yield from turns.joined(self)
                 if (yield from turns.branched(self)):
                     return False
-            yield self._finish(again=attempt > 0 or bool(self.now.reopened))
+            yield self._finish(late=late, again=attempt > 0 or bool(self.now.reopened))
+            self.pace = 1.0
             work = kind_of_work(self.now.type_code, self.world.spec)
             self.do(self.handler, "report_done", result=answer("done", work, dice=dice), **self._evidence())
             yield self.later(0.5, 26)
@@ -143,16 +147,25 @@ class Life(Acting):
         self.do(self.verifier(), "pass_check", method=self._method().value)
         return True
 
-    def _finish(self, *, again: bool) -> datetime:
-        """When the work is done: by the limit of the case, or past it as often as the unit is late."""
+    def _lateness(self) -> float:
+        """How often work of this unit comes late."""
+        unit = self.world.book.by_id[self.now.unit_id or 0].code
+        low, high = _LATE_BY_UNIT
+        return self.world.late * (low + (high - low) * random.Random(unit).random())  # noqa: S311
+
+    def _hurry(self, *, late: bool) -> None:
+        """Who means to be in time takes the steps before in less of it where the limit is short."""
+        clock = self.now.clocks().get(ClockKind.HANDLE)
+        left = (clock.due_at - self.at) / _AMPLE if clock is not None else 1.0
+        self.pace = 1.0 if late else min(1.0, max(0.04, left))
+
+    def _finish(self, *, late: bool, again: bool) -> datetime:
+        """When the work is done: by the limit of the case, or past it."""
         clock: CaseClock | None = self.now.clocks().get(ClockKind.HANDLE)
         if clock is None or again:
             return self.later(1, 30)
         span = clock.due_at - self.now.received_at
-        unit = self.world.book.by_id[self.now.unit_id or 0].code
-        low, high = _LATE_BY_UNIT
-        often = self.world.late * (low + (high - low) * random.Random(unit).random())  # noqa: S311
-        if self.plan.holds is not None or self.dice.random() < often:
+        if late:
             end = clock.due_at + max(span * self.dice.uniform(0.03, 0.7), timedelta(minutes=40))
             end = max(end, self.plan.holds or end)
         else:

@@ -20,6 +20,7 @@ SEEN = frozenset(
     {"street", "adverts", "works", "sudden", "order", "covers", "utility", "traffic", "sanitation", "green"}
 )
 _LEAST_FOR_HOT = 60
+_FRESH_DAYS = 2.5  # what ended so lately is still being worked on
 _COMPLAINS = 0.85  # share of requests for help that are meant as a complaint
 _WRONG = 0.04  # share of types that a reporter picks wrongly
 
@@ -132,6 +133,7 @@ class Planner:
             if begins.astimezone(self._zone).month not in hot.get("months", range(1, 13)) or begins < first:
                 continue
             lasts, spare = timedelta(days=hot["days"]), timedelta(minutes=30)
+            holds = begins + lasts * (1.2 if hot["ago"] - hot["days"] < _FRESH_DAYS else 0.7)
             for number in range(max(2, round(hot["count"] * cases / WHOLE))):
                 at = begins + lasts * (dice.betavariate(1.1, 1.8) if number else 0) + timedelta(hours=dice.random())
                 at = self._waking(at, dice)
@@ -141,7 +143,7 @@ class Planner:
                 more = {
                     "hot": hot["name"],
                     "merge": hot["merge"],
-                    "holds": begins + lasts * 0.7 if not number else None,
+                    "holds": holds if not number else None,
                 }
                 yield self._written(
                     f"{hot['name']}-{number}",
