@@ -78,7 +78,7 @@ def worker() -> None:
 @app.command()
 def demo(
     serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Start the site and the worker")] = True,
-    cases: Annotated[int, typer.Option(help="How many cases to make", min=0, max=100_000)] = 80,
+    cases: Annotated[int, typer.Option(help="How many cases to make", min=0, max=100_000)] = 3000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same cases")] = 7,
     as_of: Annotated[
         str | None, typer.Option(help="The day the demo is seen from, YYYY-MM-DD; now when left out")

@@ -50,8 +50,8 @@ def map_options(
 ) -> dict[str, Any]:
     """Options of the panel. `form` has hidden fields lon, lat and accuracy (mode "pick"); `lon`, `lat` show one place.
 
-    `boundaries`: URL of GeoJSON polygons (properties id, name); `finer`: of smaller ones, drawn from near; `points`: URL
-    of GeoJSON points (id, title, url, tone).
+    `boundaries`: URL of GeoJSON polygons (properties id, name); `finer`: of smaller ones, drawn from near; `points`:
+    URL of GeoJSON points (id, title, url, tone).
     `list_id`: the list beside the map whose items carry data-point=ID.
     """
     names = {

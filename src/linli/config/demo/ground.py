@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from linli.cases.rules.report import Point
 from linli.config.demo.shapes import cells_alike, cells_of_sizes, joined, outline_around
 from linli.kernel.actor import Actor
+from linli.kernel.errors import NotReady
 from linli.places.actions import import_divisions
 from linli.places.drafts import Fields
 from linli.places.models import DivisionVersion
@@ -57,17 +58,23 @@ class Ground:
 
 def point_in(code: str, *, day: date) -> Point:
     """A point well inside of a division that has a boundary."""
-    now = snapshot_on(day)
-    middle = shapely.point_on_surface(now.outline(now.by_code[code].id))
-    return Point(middle.x, middle.y, 0)
+    inside = shapely.point_on_surface(_outline(code, day))
+    return Point(inside.x, inside.y, 0)
 
 
 def point_between(one: str, other: str, *, day: date) -> Point:
     """A point on the common border of two divisions, known to 40 m."""
-    now = snapshot_on(day)
-    border = shapely.intersection(now.outline(now.by_code[one].id), now.outline(now.by_code[other].id))
-    middle = shapely.line_interpolate_point(shapely.line_merge(border), 0.5, normalized=True)
+    border = shapely.line_merge(_outline(one, day).intersection(_outline(other, day)))
+    middle = border.interpolate(0.5, normalized=True)
     return Point(middle.x, middle.y, 40)
+
+
+def _outline(code: str, day: date) -> BaseGeometry:
+    now = snapshot_on(day)
+    found = now.outline(now.by_code[code].id)
+    if found is None:
+        raise NotReady
+    return found
 
 
 @transaction.atomic
@@ -114,8 +121,8 @@ def draw(now: Snapshot) -> Ground:
                 leaves.append((grid["code"], piece))
     shapes = joined([leaf for _code, leaf in leaves], 1 / _PER_DEGREE, _ORIGIN)
     found = {code: shape for (code, _leaf), shape in zip(leaves, shapes, strict=True)}
-    for length, below in ((12, 14), (9, 12), (6, 9)):
-        _unite(found, length, below)
+    for length, longer in ((12, 14), (9, 12), (6, 9)):
+        _unite(found, length, longer)
     return Ground(found, tuple(grids))
 
 

@@ -27,7 +27,8 @@ def outline_around(points: Floats, sizes: Floats) -> BaseGeometry:
     whole = shapely.union_all(discs).buffer(1800).buffer(-2600).buffer(800)
     while whole.area > sizes.sum():
         whole = whole.buffer(-60)
-    return max(shapely.get_parts(whole).tolist(), key=lambda part: float(part.area)).simplify(150)
+    largest: BaseGeometry = max(shapely.get_parts(whole).tolist(), key=lambda part: float(part.area))
+    return largest.simplify(150)
 
 
 def cells_of_sizes(outline: BaseGeometry, points: Floats, sizes: Floats) -> list[BaseGeometry]:
@@ -64,11 +65,11 @@ def cells_alike(whole: BaseGeometry, count: int, dice: np.random.Generator) -> l
 
 def joined(cells: Sequence[BaseGeometry], to_degrees: Floats, origin: Floats) -> list[BaseGeometry]:
     """The cells with borders cut where they meet, bent, in degrees rounded to six digits: a clean coverage."""
-    lines = shapely.union_all(shapely.boundary(np.array(cells, dtype=object)), grid_size=_SNAP_M)
-    lines = shapely.get_parts(shapely.node(lines))
-    straight = shapely.get_parts(shapely.polygonize(lines))
+    drawn = shapely.union_all(shapely.boundary(np.array(cells, dtype=object)), grid_size=_SNAP_M)
+    lines = shapely.get_parts(shapely.node(drawn))
+    straight = _faces(lines)
     bent = shapely.transform(shapely.segmentize(lines, _STEP_M), lambda at: _placed(at, to_degrees, origin))
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.node(shapely.union_all(bent)))))
+    faces = _faces(shapely.get_parts(shapely.node(shapely.union_all(bent))))
     inner = shapely.point_on_surface(straight)
     of_cell = _holders(np.array(cells, dtype=object), inner)
     of_face = _holders(faces, shapely.transform(inner, lambda at: _placed(at, to_degrees, origin)))
@@ -76,6 +77,11 @@ def joined(cells: Sequence[BaseGeometry], to_degrees: Floats, origin: Floats) ->
     for cell, face in zip(of_cell.tolist(), of_face.tolist(), strict=True):
         parts[cell].append(faces[face])
     return [shapely.union_all(found) for found in parts]
+
+
+def _faces(lines: NDArray[np.object_]) -> NDArray[np.object_]:
+    """What lines that meet only at their ends enclose."""
+    return shapely.get_parts(shapely.polygonize(lines.tolist()))
 
 
 def _holders(shapes: NDArray[np.object_], points: NDArray[np.object_]) -> NDArray[np.int64]:
