@@ -33,6 +33,7 @@ from bench.site import PYTHON, ROOT
 
 DATA = ROOT.parent / "shared" / "data"
 FOLDS = 5
+NOTHING_SAID = "This request was submitted to NYC 311 without a description."
 Predict = Callable[[Any, Any], Any]
 
 
@@ -162,7 +163,7 @@ def _titles() -> None:
 def publicstuff() -> None:
     """English texts of a telephone app, cut at 60 characters by the source; types with 20 texts and more."""
     rows = rows_of("us_311/nyc_publicstuff_freetext_id_mod10_lt7.csv")
-    rows = [row for row in rows if row["Description"].strip() and row["Title"].strip()]
+    rows = [row for row in rows if row["Title"].strip() and row["Description"].strip() not in ("", NOTHING_SAID)]
     counts = Counter(row["Title"] for row in rows)
     rows = [row for row in rows if counts[row["Title"]] >= 20]
     task = Task(
