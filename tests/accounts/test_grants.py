@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from linli.accounts.actions import create_user
+from linli.accounts.actions import create_user, share_password
 from linli.accounts.models import RoleGrant, User
 from linli.accounts.queries import actor_of_user
 from linli.accounts.roles import Role
@@ -129,3 +129,25 @@ def test_every_role_says_what_it_sees(cast, street_light):
 def test_a_later_day_sees_todays_people_only(cast):
     user = make("new", Grant(role="leader"), at=MONDAY_TEN + timedelta(days=30))
     assert actor_of_user(user, day=DAY).kind is ActorKind.RESIDENT
+
+
+def test_several_users_get_one_password_hashed_once_and_nobody_else_does(cast):
+    for name in ("one", "two", "three"):
+        make(name, password=None)
+    assert not User.objects.get(username="one").check_password("a shared passphrase")
+    given = share_password(usernames=["one", "two"], password="a shared passphrase", by=HOUSE, at=MONDAY_TEN)
+    assert given == 2
+    people = {name: User.objects.get(username=name) for name in ("one", "two", "three")}
+    assert people["one"].check_password("a shared passphrase")
+    assert people["one"].password == people["two"].password
+    assert not people["three"].has_usable_password()
+    assert AuditEntry.objects.filter(action="user.password").get().facts == {"users": 2}
+
+
+def test_only_the_administrator_gives_passwords_and_no_weak_ones(cast):
+    with pytest.raises(NotAllowed):
+        share_password(usernames=["sun"], password="a shared passphrase", by=cast["zhao"], at=MONDAY_TEN)
+    with pytest.raises(InvalidInput) as refused:
+        share_password(usernames=["sun"], password="123", by=HOUSE, at=MONDAY_TEN)
+    assert "password" in refused.value.fields
+    assert User.objects.get(username="sun").check_password(PASSWORD)

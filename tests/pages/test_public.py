@@ -13,6 +13,8 @@ from linli.cases.steps.act import act
 from linli.cases.steps.attach import store_photo
 from linli.cases.steps.intake import receive
 from linli.kernel.actor import ANONYMOUS
+from linli.kernel.generations import bump
+from linli.places.models import DivisionVersion
 from tests.cast import LIUYIN, MONDAY_TEN, ZHAOXIALI
 from tests.conftest import report_of
 from tests.pictures import jpeg
@@ -106,6 +108,15 @@ def test_boundaries_have_names_and_an_etag(client, cast, depth):
     assert again.status_code == 304
     chinese = orjson.loads(client.get(f"/places/boundaries.geojson?depth={depth}&lang=zh-hans").content)
     assert chinese["features"][0]["properties"]["name"] != body["features"][0]["properties"]["name"]
+
+
+def test_invented_boundaries_are_said_to_be_invented(client, cast):
+    words = "boundaries, people and reports are invented"
+    assert words not in client.get("/", headers={"Accept-Language": "en"}).text
+    DivisionVersion.objects.filter(kind="grid").update(illustrative=True)
+    bump("places")
+    assert words in client.get("/", headers={"Accept-Language": "en"}).text
+    assert orjson.loads(client.get("/places/boundaries.geojson?depth=2&lang=en").content)["illustrative"] is True
 
 
 def test_boundaries_are_sent_packed_to_who_can_unpack(client, cast):
