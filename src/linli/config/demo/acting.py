@@ -88,14 +88,10 @@ class Acting:
         morning = local.replace(hour=8, minute=0, second=0) + timedelta(minutes=self.dice.uniform(5, 150))
         return (morning + timedelta(days=local.hour >= 20)).astimezone(at.tzinfo)
 
-    def photo(self, *, fixed: bool) -> uuid.UUID:
-        """A stored picture of the matter, before or after the work."""
-        code = self.now.type_code if self.case is not None else ""
-        return store_photo(content=self.drawn(code, fixed=fixed), by=HOUSE, at=self.at).pk
-
-    def drawn(self, code: str, *, fixed: bool) -> bytes:
-        """The drawing for a type."""
-        return scene(code, seed=self.dice.randrange(_VARIANTS), fixed=fixed)
+    def photo(self, code: str, *, fixed: bool) -> uuid.UUID:
+        """A stored picture of a matter of type `code`, before or after the work."""
+        drawn = scene(code, seed=self.dice.randrange(_VARIANTS), fixed=fixed)
+        return store_photo(content=drawn, by=HOUSE, at=self.at).pk
 
     def one(self, among: tuple[Actor, ...]) -> Actor:
         """One of these people by dice, or the house where there is nobody."""

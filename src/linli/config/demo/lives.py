@@ -77,7 +77,7 @@ class Life(Acting):
             address=spot.address,
             contact=Contact(phone=phone, confidential=bool(phone) and dice.random() < 0.04, language=self._language()),
             answers=self._answers(),
-            photos=(self.photo(fixed=False),) if plan.photo else (),
+            photos=(self.photo(plan.code, fixed=False),) if plan.photo else (),
             public=dice.random() >= 0.06,
         )
         self.case = receive(report=report, by=ANONYMOUS, at=self.at, once=mark).case
@@ -178,9 +178,11 @@ class Life(Acting):
         rule = self.world.spec.by_code[self.now.type_code].evidence
         if rule is None:
             return {}
-        found: dict[str, object] = {"photos": [self.photo(fixed=True) for _one in range(max(rule.photos, 1))]}
+        found: dict[str, object] = {
+            "photos": [self.photo(self.plan.code, fixed=True) for _one in range(max(rule.photos, 1))]
+        }
         if rule.before and not self.plan.photo:
-            found["before"] = [self.photo(fixed=False)]
+            found["before"] = [self.photo(self.plan.code, fixed=False)]
         return found
 
     def _method(self) -> Method:
