@@ -78,7 +78,7 @@ class Task:
         from linli.kernel.learning.linear import scored, trained
 
         parts = trained(self.read, outside, self.true, len(self.names))
-        return scored(self.read, inside, *parts).argmax(axis=1)
+        return scored(self.read, inside, parts).argmax(axis=1)
 
     def other(self, machine: Any) -> Predict:
         """Another learner on the engine's pieces."""

@@ -72,16 +72,17 @@ def _near(table: csr_matrix) -> tuple[Groups, npt.NDArray[np.float64]]:
 
 def _messages(sure: Groups, near: Groups, shares: npt.NDArray[np.float64], count: int) -> Groups:
     """The number of the message of each row. Where near pairs chain too many rows up, only nearer ones are believed."""
+    messages = np.arange(count, dtype=np.int64)
     for believed in (*SHARED[1:], np.inf):
         pairs = np.concatenate((sure, near))
         graph = coo_matrix((np.ones(len(pairs)), pairs.T), shape=(count, count))
-        _count, messages = connected_components(graph, directed=False)
+        messages = connected_components(graph, directed=False)[1].astype(np.int64)
         chained = (np.bincount(messages) > max(_CHAIN, count // 50))[messages]
         kept = ~chained[near[:, 0]] | (shares >= believed)
         if kept.all():
             break
         near, shares = near[kept], shares[kept]
-    return messages.astype(np.int64)
+    return messages
 
 
 def groups_with(table: csr_matrix, groups: Groups) -> npt.NDArray[np.int64]:

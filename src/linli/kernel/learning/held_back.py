@@ -71,18 +71,19 @@ def held_back(
     fold = split(true[:asked], read.groups[:asked], folds, seed)
     count = int(fold.max()) + 1
     scores = np.zeros((asked, len(names)))
+    learned: list[Parts] = []
     for at in range(count):
         inside = np.flatnonzero(fold == at)
         outside = np.flatnonzero(~np.isin(read.groups, read.groups[inside]))
-        parts = trained(read, outside, true, len(names))
-        scores[inside] = scored(read, inside, *parts)
+        learned = [trained(read, outside, true, len(names))]
+        scores[inside] = scored(read, inside, learned[0])
         if progress is not None:
             progress(_("Checking on texts held back"), at + 1, count)
     chances = _cross_calibrated(scores, true[:asked], fold)
     threshold = _threshold(chances, true[:asked])
     measures = measured(names, [names[at] for at in true[:asked]], chances, threshold)
     fits = calibrated(scores, true[:asked])
-    return HeldBack(names, read, true, asked, count, left_out, fits, threshold, measures, parts)
+    return HeldBack(names, read, true, asked, count, left_out, fits, threshold, measures, learned[0])
 
 
 def _together(

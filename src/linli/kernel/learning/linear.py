@@ -55,8 +55,9 @@ def _strongest(weights: npt.NDArray[np.float16], rarity: npt.NDArray[np.float32]
     return np.sort(np.argsort(-said, kind="stable")[:most])
 
 
-def scored(read: Examples, rows: Numbers, known: Hashes, rarity: Table, weights: Table, bias: Table) -> Table:
+def scored(read: Examples, rows: Numbers, parts: Parts) -> Table:
     """Scores of `rows` by the learned parts."""
+    known, rarity, weights, bias = parts
     columns = np.searchsorted(read.hashes, known)
     values = values_of(read.counts[rows][:, columns], rarity)
     found: Table = values @ weights.astype(np.float32) + bias
@@ -65,10 +66,11 @@ def scored(read: Examples, rows: Numbers, known: Hashes, rarity: Table, weights:
 
 def rarity_of(counts: csr_matrix) -> npt.NDArray[np.float32]:
     """How much each piece weighs: more, the fewer texts have it (idf)."""
-    return ((np.log((1 + counts.shape[0]) / (1 + counts.getnnz(axis=0))) + 1) ** POWER).astype(np.float32)
+    found = (np.log((1 + counts.shape[0]) / (1 + counts.getnnz(axis=0))) + 1) ** POWER
+    return np.asarray(found, dtype=np.float32)
 
 
-def values_of(counts: csr_matrix, rarity: Table) -> csr_matrix:
+def values_of(counts: csr_matrix, rarity: npt.NDArray[np.float32]) -> csr_matrix:
     """Counts dampened by the logarithm, weighted by rarity, each row of length 1."""
     values = counts.astype(np.float32)
     values.data = 1 + np.log(values.data)
