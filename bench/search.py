@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from bench.search_texts import EFFECTS, RARE, SINCE, THINGS, TROUBLES, WISHES, Writer
@@ -144,18 +145,33 @@ def actors() -> dict[str, Any]:
     return {name: Actor(kind=ActorKind.STAFF, id=10**6, grants=(grant,)) for name, grant in grants.items()}
 
 
-def _ms(ask: Callable[[], Any]) -> float:
-    began = time.perf_counter()
+def _ms(ask: Callable[[], Any]) -> tuple[float, float]:
+    """Milliseconds by the clock, and of processor time: on a machine that others use too, only these say what it costs.
+
+    Where the database works in a process of its own, what the kernel says that one has used is part of it.
+    """
+    began, used = time.perf_counter(), _processor()
     ask()
-    return (time.perf_counter() - began) * 1000
+    return (time.perf_counter() - began) * 1000, (_processor() - used) * 1000
+
+
+def _processor() -> float:
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return time.process_time()
+    backend = connection.connection.info.backend_pid
+    return time.process_time() + int(Path(f"/proc/{backend}/schedstat").read_text().split()[0]) / 1e9
 
 
 def _at(values: list[float], share: float) -> float:
     return sorted(values)[min(int(len(values) * share), len(values) - 1)]
 
 
-def _figures(values: list[float]) -> dict[str, float]:
-    return {"p50": statistics.median(values), "p95": _at(values, 0.95), "p99": _at(values, 0.99), "max": max(values)}
+def _figures(taken: list[tuple[float, float]]) -> dict[str, float]:
+    values, used = [one for one, _cpu in taken], [cpu for _one, cpu in taken]
+    figures = {"p50": statistics.median(values), "p95": _at(values, 0.95), "p99": _at(values, 0.99), "max": max(values)}
+    return figures | {"cpu50": statistics.median(used), "cpu95": _at(used, 0.95), "cpu99": _at(used, 0.99)}
 
 
 def build(count: int) -> dict[str, Any]:
@@ -197,7 +213,7 @@ def ask_all(count: int) -> Iterator[dict[str, Any]]:
     keys = [dice.randint(1, count) for _one in range(500)]
     base = _figures([_ms(lambda pk=pk: Case.objects.get(pk=pk)) for pk in keys])  # type: ignore[misc]
     yield {"what": "one case by its key", "cases": count, **base}
-    whole: list[float] = []
+    whole: list[tuple[float, float]] = []
     for name, own in asked.items():
         for who, by in people.items():
             ask(own[0], by)
@@ -206,7 +222,7 @@ def ask_all(count: int) -> Iterator[dict[str, Any]]:
             whole += taken
             yield {"what": name, "who": who, "cases": count, "hits": hits, **_figures(taken)}
     total = _figures(whole)
-    yield {"what": "all", "cases": count, "queries": len(whole), **total, "ratio": total["p95"] / base["p50"]}
+    yield {"what": "all", "cases": count, "queries": len(whole), **total, "load": os.getloadavg()[0]}
 
 
 def _size() -> dict[str, float]:
@@ -247,7 +263,10 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = options.parse_args(arguments or [])
     sizes = [int(size) for size in chosen.cases.split(",")]
     engines = [chosen.engine] if chosen.engine else ["sqlite", *(["postgresql"] if postgresql_here() else [])]
-    print(f"{'engine':<11}{'cases':>9}  {'what':<20}{'who':<8}{'hits':>6}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}")
+    print(
+        f"{'engine':<11}{'cases':>9}  {'what':<20}{'who':<8}{'hits':>6}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}"
+        f"{'cpu p50':>9}{'cpu p95':>9}"
+    )
     for engine in engines:
         for row in measure(engine, sizes):
             if row["what"] == "index":
@@ -258,11 +277,11 @@ def main(arguments: list[str] | None = None) -> None:
             else:
                 print(
                     f"{engine:<11}{row['cases']:>9}  {row['what']:<20}{row.get('who', ''):<8}{row.get('hits', 0):>6.1f}"
-                    f"{row['p50']:>9.2f}{row['p95']:>9.2f}{row['p99']:>9.2f}"
+                    f"{row['p50']:>9.2f}{row['p95']:>9.2f}{row['p99']:>9.2f}{row['cpu50']:>9.2f}{row['cpu95']:>9.2f}"
                 )
             if row["what"] == "all":
                 within = "within" if row["p95"] < BUDGET_MS else "ABOVE"
-                print(f"{'':<22}p95 {within} {BUDGET_MS} ms, {row['ratio']:.0f} times the read of one case")
+                print(f"{'':<22}p95 {within} {BUDGET_MS} ms, with {row['load']:.1f} processes waiting on the machine")
             print(json.dumps({"bench": "search", **row}), flush=True)
 
 

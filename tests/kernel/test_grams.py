@@ -46,6 +46,8 @@ def test_terms_are_what_blanks_and_marks_leave():
     assert [term.prefix for term in found] == [False, True, True, False, True, False]
     assert found[-1].words == ("3",)
     assert terms("小区噪音扰民")[0].loose == (("小区", "噪音", "扰民"), ("区噪", "音扰"))
+    assert ("物业", "上涨") in terms("物业费上涨")[0].loose
+    assert terms("垃圾桶")[0].loose == ()
     assert len(terms(" ".join(map(str, range(50))))) == 8
     assert terms('" * ( ) - : 。，\x00') == []
 

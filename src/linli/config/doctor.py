@@ -21,6 +21,7 @@ from linli.cases.models import CaseClock, Subscription
 from linli.cases.models.announce import WEBHOOK_TOPIC
 from linli.cases.rules.knowledge import due_for_review
 from linli.cases.steps.context import context_at
+from linli.cases.steps.index import state
 from linli.config.database_state import pending
 from linli.duty.queries import unit_book
 from linli.kernel.errors import NotReady
@@ -29,6 +30,7 @@ from linli.places.models import Division
 from linli.policy.queries import pack_at
 
 Level = Literal["ok", "warning", "error"]
+_MOST_BEHIND = 1_000  # entries of the record that the search has not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def examine() -> Iterator[Finding]:
     yield from _deadlines()
     yield from _webhooks()
     yield from _audit()
+    yield from _search()
 
 
 def _folder() -> Iterator[Finding]:
@@ -154,3 +157,14 @@ def _audit() -> Iterator[Finding]:
         yield Finding(
             "warning", "audit", _("%(count)d entries wait to be sealed. Is the worker running?") % {"count": waiting}
         )
+
+
+def _search() -> Iterator[Finding]:
+    now = state()
+    if now.behind > _MOST_BEHIND:
+        words = _(
+            "The search is %(count)d entries behind the record. Is the worker running? Else: linli search rebuild"
+        )
+        yield Finding("warning", "search", words % {"count": now.behind})
+    else:
+        yield Finding("ok", "search", _("%(count)d cases are indexed.") % {"count": now.documents})

@@ -83,14 +83,21 @@ def term_of(text: str) -> Term:
 
 
 def _loose(runs: list[tuple[str, bool, bool]]) -> tuple[tuple[str, ...], ...]:
-    """The words of a long Chinese run two by two, from its first and from its second character."""
-    ways: list[list[str]] = [[], []]
-    for run, han, _letters in runs:
-        for start in (0, 1):
-            pairs = [run[at : at + 2] for at in range(start, len(run) - 1, 2)] if han else [run[:LONGEST_WORD]]
-            ways[start] += pairs or ([run] if len(run) == 1 else [])
-    found = dict.fromkeys(tuple(way) for way in ways if len(way) > 1)
-    return tuple(found)
+    """The ways to read a long term two characters by two: from the first on, from the second on, and, for an odd
+    number of Chinese characters, with any one between two pairs left out (物业 费 上涨)."""
+    run = runs[0][0] if len(runs) == 1 and runs[0][1] else ""
+    if len(run) % 2 and 3 < len(run) < 12:
+        rests = (run[:at] + run[at + 1 :] for at in range(0, len(run), 2))
+        return tuple(dict.fromkeys(tuple(_by_two(rest, 0)) for rest in rests))
+    ways = (
+        tuple(word for run, han, _letters in runs for word in (_by_two(run, start) if han else [run[:LONGEST_WORD]]))
+        for start in (0, 1)
+    )
+    return tuple(dict.fromkeys(way for way in ways if len(way) > 1))
+
+
+def _by_two(run: str, start: int) -> list[str]:
+    return [run[at : at + 2] for at in range(start, len(run) - 1, 2)] or [run]
 
 
 @dataclass(frozen=True, slots=True)

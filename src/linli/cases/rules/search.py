@@ -29,7 +29,7 @@ from linli.kernel.grams import Piece, pieces
 AROUND = 96  # characters of a text that are shown
 _FEW = 5  # below it, cases that match in part are shown too
 Texts = tuple[dict[int, str], dict[int, str]]  # descriptions and addresses by the id of the case
-_HALF = 0.5  # of a query must be answered by what is shown as a partial match
+_LEAST = 0.4  # of a query must be answered by what is shown as a partial match
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def search_cases(
         following = f"{found.rows[-1]['number']}~0"
     ranked = ranked[skip : skip + limit] + _ranked(near, question, texts)
     hits = _shown(ranked[:limit], question, texts)
-    rest = _ranked(far, question, texts, least=_HALF)
+    rest = _ranked(far, question, texts, least=_LEAST)
     return SearchPage(hits + _shown(rest[: limit - len(hits)], question, texts, partly=True), next=following)
 
 
@@ -111,9 +111,10 @@ def _further(
     if question.loose is not None:
         near = [one for one in candidates(question.loose, by=by, filters=filters) if one not in known]
     far: list[int] = []
-    if question.partly is not None and len(known) + len(near) < _FEW:
-        both = known.union(near)
-        far = [one for one in candidates(question.partly, by=by, filters=filters) if one not in both]
+    for partly in question.partly:
+        had = known.union(near, far)
+        if len(had) < _FEW:
+            far += [one for one in candidates(partly, by=by, filters=filters) if one not in had]
     if not near and not far:
         return [], []
     rows, apart = visible_rows(near + far, by=by, filters=filters), set(near)

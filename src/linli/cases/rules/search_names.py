@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import accumulate
+from typing import Generic, TypeVar
 
 from linli.cases.rules.spec import CasesSpec
 from linli.duty.queries import UnitBook, UnitEntry
@@ -13,54 +15,77 @@ from linli.kernel.grams import fold, words
 from linli.places.depths import NEIGHBOUR
 from linli.places.snapshot import Place, Snapshot
 
-Key = TypeVar("Key", int, str)
+Key = TypeVar("Key")
 MOST = 24  # a name that stands for more says nothing
 _KIND = re.compile(r"(街道办事处|街道|地区|社区|居委会|村委会|镇|乡|村)$")
 
 
-@dataclass(frozen=True)
-class Named:
-    """What can be called something: its names folded, Chinese ones as they are, Latin ones as words after blanks."""
+class Called(Generic[Key]):
+    """Who is called so: all names in one text each for Chinese and for Latin ones, which is quicker than one by one."""
 
-    han: str
-    latin: str
+    def __init__(self, names: Iterable[tuple[Key, Iterable[str], Iterable[str]]]) -> None:
+        self._keys: list[Key] = []
+        han: list[str] = []
+        latin: list[str] = []
+        for key, chinese, others in names:
+            self._keys.append(key)
+            han.append("|".join(map(fold, chinese)))
+            latin.append(" " + " ".join(" ".join(words(fold(name))) for name in others))
+        self._han, self._latin = _Lines(han), _Lines(latin)
 
-    def called(self, text: str) -> bool:
-        """Whether a folded text is part of a Chinese name, or begins a word of a Latin one (three letters at least)."""
+    def by(self, text: str) -> list[Key]:
+        """Those whose Chinese name holds a folded text, or whose Latin name has a word it begins (of three letters)."""
         if text.isascii():
-            return len(text) > 2 and f" {text}" in self.latin
-        return text in self.han
+            found = self._latin.with_part(f" {text}") if len(text) > 2 else []
+        else:
+            found = self._han.with_part(text)
+        return [self._keys[at] for at in found]
 
 
-def _named(han: Iterable[str], latin: Iterable[str]) -> Named:
-    plain = " ".join(" ".join(words(fold(name))) for name in latin)
-    return Named(han="\n".join(map(fold, han)), latin=f" {plain}")
+class _Lines:
+    """Lines in one text, to find those that hold a part."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._text = "\n".join(lines)
+        self._starts = list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
+
+    def with_part(self, part: str) -> list[int]:
+        found: list[int] = []
+        at = self._text.find(part)
+        while at >= 0:
+            line = bisect_right(self._starts, at) - 1
+            found.append(line)
+            if line + 1 == len(self._starts):
+                break
+            at = self._text.find(part, self._starts[line + 1])
+        return found
 
 
 @dataclass(frozen=True)
 class Names:
     """All names; `spots`: whole names of divisions, with and without their kind, by which unspaced text is parted."""
 
-    types: Mapping[str, Named]
-    places: tuple[tuple[Place, Named], ...]
-    units: tuple[tuple[UnitEntry, Named], ...]
+    types: Called[str]
+    divisions: tuple[Place, ...]
+    places: Called[Place]
+    units: Called[UnitEntry]
     spots: Mapping[str, tuple[int, ...]]
     synonyms: Mapping[str, tuple[str, ...]]
     longest: int
 
     def types_called(self, text: str) -> tuple[str, ...]:
         """Codes of the types that are called so."""
-        return _few(code for code, named in self.types.items() if named.called(text))
+        return _few(self.types.by(text))
 
     def places_called(self, text: str) -> tuple[int, ...]:
         """Ids of the divisions that are called so; not those inside another one of them."""
-        found = {place.id: place for place, named in self.places if named.called(text)}
+        found = {place.id: place for place in self.places.by(text)}
         outer = (key for key, place in found.items() if not any(area in found for area in place.areas if area != key))
         return _few(outer)
 
     def units_called(self, text: str) -> tuple[int, ...]:
         """Ids of the units that are called so."""
-        return _few(unit.id for unit, named in self.units if named.called(text))
+        return _few(unit.id for unit in self.units.by(text))
 
     def spot_in(self, text: str) -> tuple[str, tuple[int, ...]] | None:
         """The longest name of a division in an unspaced folded text that says more than that name."""
@@ -91,11 +116,10 @@ def names_of(spec: CasesSpec, snapshot: Snapshot, book: UnitBook) -> Names:
 
 def _read(spec: CasesSpec, snapshot: Snapshot, book: UnitBook) -> Names:
     groups = spec.group_names
-    types = {}
+    types = []
     for one in spec.types:
-        group = groups.get(one.group)
-        both = [name for name in (one.name, group) if name is not None]
-        types[one.code] = _named([*(name.zh for name in both), *one.keywords], (name.en for name in both))
+        both = [name for name in (one.name, groups.get(one.group)) if name is not None]
+        types.append((one.code, [*(name.zh for name in both), *one.keywords], [name.en for name in both]))
     ours = sorted((place for place in snapshot.places.values() if place.kind != NEIGHBOUR), key=lambda one: one.code)
     spots: dict[str, list[int]] = {}
     for place in ours:
@@ -110,9 +134,10 @@ def _read(spec: CasesSpec, snapshot: Snapshot, book: UnitBook) -> Names:
             others = (other for other in folded if other != word)
             synonyms[word] = tuple(dict.fromkeys((*synonyms.get(word, ()), *others)))
     return Names(
-        types=types,
-        places=tuple((one, _named([one.name_zh], [one.name_en, one.pinyin])) for one in ours),
-        units=tuple((one, _named([one.name_zh], [one.name_en])) for one in book.by_id.values()),
+        types=Called(types),
+        divisions=tuple(ours),
+        places=Called((one, [one.name_zh], [one.name_en, one.pinyin]) for one in ours),
+        units=Called((one, [one.name_zh], [one.name_en]) for one in book.by_id.values()),
         spots={name: tuple(ids) for name, ids in spots.items() if len(ids) <= MOST},
         synonyms=synonyms,
         longest=max(map(len, spots), default=0),

@@ -1,7 +1,8 @@
 """What was typed into the search box, understood: terms, what else they may be called, and three ways to ask the index.
 
 `strict` asks for every term as it stands, or for the type, division or unit that is called so; `loose` lets the words
-of a long term lie apart; `partly` asks for two of them, or one of several terms.
+of a long term lie apart; `partly`, tried in turn, asks for one of several terms, or for four characters side by side of
+a long one, or for two of its words.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Question:
     meanings: tuple[Meaning, ...]
     strict: Expression | None = None
     loose: Expression | None = None
-    partly: Expression | None = None
+    partly: tuple[Expression, ...] = ()
 
     @property
     def wanted(self) -> list[str]:
@@ -116,13 +117,15 @@ def _loose(meaning: Meaning, strict: Expression) -> Expression:
     return any_of(*_flat([strict, *ways])) if ways else strict
 
 
-def _partly(asked: list[Term], strict: list[Expression]) -> Expression | None:
+def _partly(asked: list[Term], strict: list[Expression]) -> tuple[Expression, ...]:
     if len(asked) > 1:
-        return any_of(*_flat(strict))
-    own = words(asked[0].text)[:_PAIRED]
+        return (any_of(*_flat(strict)),)
+    whole = words(asked[0].text)
+    sides = [Phrase(tuple(whole[at : at + 3])) for at in range(0, len(whole) - 2)] if len(whole) > 4 else []
+    own = whole[:_PAIRED]
     pairs = [
         AllOf((Phrase((one,)), Phrase((other,))))
         for (at, one), (later, other) in combinations(enumerate(own), 2)
         if later - at > 1 and one != other
     ]
-    return any_of(*pairs) if pairs else None
+    return tuple(any_of(*parts) for parts in (sides, pairs) if parts)

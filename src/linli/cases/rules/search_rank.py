@@ -48,9 +48,10 @@ def _points(meaning: Meaning, row: Mapping[str, Any], text: Text) -> tuple[float
             found = max(found, 2.0 + sum(one for one, _share in inner))
     if found:
         return found, 1.0
-    own = meaning.term.words
-    there = sum(word in text.body for word in own) / len(own) if own else 0.0
-    return 2.0 * there, there * 0.9
+    shares = [
+        sum(word in text.body for word in way) / len(way) for way in (meaning.term.words, *meaning.term.loose) if way
+    ]
+    return (2.0 * shares[0] + 0.5 * max(shares), 0.9 * max(shares)) if shares else (0.0, 0.0)
 
 
 def _said(meaning: Meaning, text: Text) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from linli.audit.actions import record
@@ -88,12 +88,12 @@ def rebuild(*, by: Actor, at: datetime) -> Iterator[int]:
     with transaction.atomic():
         words.clear()
         record(action="search.rebuild", by=by, at=at, subject="search", subject_id=None)
-    done, last = 0, 0
+    done, last, step = 0, 0, BATCH if connection.vendor == "sqlite" else _FILLED
     while ids := list(Case.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_FILLED]):
         found = {key: document(source, spec) for key, source in sources(ids, by=by).items()}
-        for start in range(0, len(ids), BATCH):
+        for start in range(0, len(ids), step):
             with transaction.atomic():
-                words.append({key: found[key] for key in ids[start : start + BATCH] if key in found})
+                words.append({key: found[key] for key in ids[start : start + step] if key in found})
         done, last = done + len(ids), ids[-1]
         yield done
     words.finish()
