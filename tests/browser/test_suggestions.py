@@ -11,6 +11,7 @@ from linli.cases.rules.suggested import Suggested
 from linli.cases.steps.intake import receive
 from linli.cases.steps.learn import train_classifier
 from linli.kernel.actor import ANONYMOUS, job
+from linli.kernel.learning import Model
 from tests.browser.conftest import LANGUAGES, SIZES
 from tests.browser.people import Person
 from tests.conftest import report_of
@@ -69,11 +70,14 @@ def test_a_resident_types_gets_a_suggestion_takes_it_and_files(live, model, page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_where_the_words_say_little_it_says_that_it_is_not_sure(live, model, page, speak, language, seen):
+def test_below_the_threshold_it_says_that_it_is_not_sure(live, model, page, speak, language, seen, monkeypatch):
+    monkeypatch.setattr(Model, "threshold", 1.0)
     page.set_viewport_size(SIZES["phone"])
     speak(language)
     page.goto(f"{live}/report/")
     type_into(page, VAGUE)
+    title = page.locator(".suggestion-title").inner_text()
+    assert language != "en" or title.startswith("Not sure.")
     seen("suggest-unsure")
     assert page.locator("#id_type").input_value() == ""
 
