@@ -78,7 +78,7 @@ class Spots:
         shapely.prepare(shape)
         west, south, east, north = shape.bounds
         for _try in range(_TRIES):
-            lon, lat = dice.uniform(west, east), dice.uniform(south, north)
+            lon, lat = round(dice.uniform(west, east), 6), round(dice.uniform(south, north), 6)
             if shapely.contains_xy(shape, lon, lat):
                 break
         else:
