@@ -32,8 +32,8 @@ class SearchForm(forms.Form):
     status = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     type = forms.ChoiceField(label=gettext_lazy("Type"), required=False)
     street = forms.ChoiceField(label=gettext_lazy("Street"), required=False)
-    since = forms.DateField(label=gettext_lazy("Received from"), required=False, widget=_DAY)
-    until = forms.DateField(label=gettext_lazy("Received up to"), required=False, widget=_DAY)
+    since = forms.DateField(label=gettext_lazy("Received since"), required=False, widget=_DAY)
+    until = forms.DateField(label=gettext_lazy("Received until"), required=False, widget=_DAY)
 
     def __init__(self, *args: Any, context: Context, language: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.accounts.roles import Role
-from linli.audit.actions import record
+from linli.audit.actions import Fact, record
 from linli.cases.models import Reporter
 from linli.cases.queries import visible_to
 from linli.cases.queries.search import ROW
@@ -24,7 +24,7 @@ MOST = 50
 PURPOSES: dict[str, Words] = {
     "call_back": _("Calling back about a case"),
     "history": _("What this caller reported before"),
-    "other": _("Another reason of the service"),
+    "other": _("Another reason of my work"),
 }
 _DESK = frozenset({Role.CENTRE, Role.STREET})
 
@@ -46,7 +46,7 @@ def find_contact(*, contact: str, purpose: str, by: Actor, at: datetime) -> list
     asked = contact_asked(contact, region=context_at(at).pack.head.region)
     wrong: dict[str, list[Words]] = {}
     if asked is None:
-        wrong["contact"] = [_("Please enter a whole telephone number or an address of e-mail.")]
+        wrong["contact"] = [_("Please enter a whole telephone number or e-mail address.")]
     if purpose not in PURPOSES:
         wrong["purpose"] = [_("Please say what you need it for.")]
     if asked is None or wrong:
@@ -56,6 +56,6 @@ def find_contact(*, contact: str, purpose: str, by: Actor, at: datetime) -> list
     cases = visible_to(by).filter(pk__in=known.values("case_id")).order_by("-received_at", "-pk")[:MOST]
     by_case = {case.pk: case for case in cases}
     readable = {row.case_id for row in known.filter(case_id__in=by_case) if may_read(by_case[row.case_id], row, by=by)}
-    facts = {"kind": asked.kind, "purpose": purpose, "cases": len(readable)}
+    facts: dict[str, Fact] = {"kind": asked.kind, "purpose": purpose, "cases": len(readable)}
     record(action="contact.search", by=by, at=at, subject="reporter", subject_id=None, facts=facts)
     return [{name: getattr(case, name) for name in ROW} for key, case in by_case.items() if key in readable]
