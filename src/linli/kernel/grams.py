@@ -133,16 +133,14 @@ def _spans(text: str, wanted: list[str]) -> list[tuple[int, int]]:
     """Begin and end of what is wanted, in order and without overlap."""
     folded = [_FOLD[ord(char)] for char in text]
     whole = "".join(folded)
-    back = range(len(text) + 1) if len(whole) == len(text) else None
-    if back is None:
-        places = [index for index, part in enumerate(folded) for _char in part]
-        places.append(len(text))
+    same = len(whole) == len(text)
+    places = [] if same else [index for index, part in enumerate(folded) for _char in part]
     spans: list[tuple[int, int]] = []
     for piece in wanted:
         at = whole.find(piece) if piece else -1
         while at >= 0:
             stop = at + len(piece)
-            spans.append((at, stop) if back is not None else (places[at], places[stop - 1] + 1))
+            spans.append((at, stop) if same else (places[at], places[stop - 1] + 1))
             at = whole.find(piece, stop)
     joined: list[tuple[int, int]] = []
     for begin, stop in sorted(spans):

@@ -50,7 +50,7 @@ def put(documents: Mapping[int, str]) -> int:
             " DO UPDATE SET words = EXCLUDED.words WHERE old.words <> EXCLUDED.words",
             rows,
         )
-        return max(cursor.rowcount, 0)
+        return max(int(cursor.rowcount), 0)
 
 
 def _put_sqlite(documents: Mapping[int, str]) -> int:

@@ -108,7 +108,7 @@ SELECT case_id FROM hit ORDER BY case_id DESC LIMIT %s
 """
 
 
-def _ids(statement: str, parameters: list[object]) -> list[int]:
+def _ids(statement: str, parameters: list[str | int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [int(found) for (found,) in cursor.fetchall()]

@@ -60,23 +60,16 @@ def search_cases(
     A whole number is found by itself. Raises InvalidInput for a wrong `after`.
     """
     filters = filters or SearchFilters()
-    if not after:
-        exact = by_number(query, by=by)
-        if exact:
-            return SearchPage(_shown(exact, None, texts_of(exact)))
-        near = meant(query)
-        if near:
-            return SearchPage([], meant=among_numbers(near, by=by, limit=5))
-        begun = beginning(query)
-        if begun is not None:
-            rows = by_beginning(begun, by=by, limit=limit)
-            return SearchPage(_shown(rows, None, texts_of(rows)))
+    numbered = _by_number(query, by=by, limit=limit) if not after else None
+    if numbered is not None:
+        return numbered
     question = understood(query, names)
     if question.strict is None:
         return SearchPage([])
     below, skip = _position(after, by)
     found = matching(question.strict, by=by, filters=filters, below=below)
-    near, far = [], []
+    near: list[dict[str, Any]] = []
+    far: list[dict[str, Any]] = []
     if not after and len(found.rows) < _FEW:
         near, far = _further(question, by=by, filters=filters, known={row["id"] for row in found.rows})
     texts = texts_of([*found.rows, *near, *far])
@@ -90,6 +83,21 @@ def search_cases(
     hits = _shown(ranked[:limit], question, texts)
     rest = _ranked(far, question, texts, least=_LEAST)
     return SearchPage(hits + _shown(rest[: limit - len(hits)], question, texts, partly=True), next=following)
+
+
+def _by_number(query: str, *, by: Actor, limit: int) -> SearchPage | None:
+    """What a query that looks like a number finds by the index of the table; None for any other."""
+    exact = by_number(query, by=by)
+    if exact:
+        return SearchPage(_shown(exact, None, texts_of(exact)))
+    slips = meant(query)
+    if slips:
+        return SearchPage([], meant=among_numbers(slips, by=by, limit=5))
+    begun = beginning(query)
+    if begun is None:
+        return None
+    rows = by_beginning(begun, by=by, limit=limit)
+    return SearchPage(_shown(rows, None, texts_of(rows)))
 
 
 def _position(after: str, by: Actor) -> tuple[int | None, int]:

@@ -72,12 +72,11 @@ def understood(query: str, names: Names) -> Question:
 
 def _meaning(term: Term, names: Names, *, part: bool = False) -> Meaning:
     text = term.text
-    spot, rest = None, ()
-    if not part:
-        spot = names.spot_in(text)
-        if spot is not None:
-            pieces = [piece for piece in text.split(spot[0], 1) if len(piece) > 1]
-            rest = tuple(_meaning(term_of(piece), names, part=True) for piece in pieces)
+    spot = names.spot_in(text) if not part else None
+    rest: tuple[Meaning, ...] = ()
+    if spot is not None:
+        pieces = [piece for piece in text.split(spot[0], 1) if len(piece) > 1]
+        rest = tuple(_meaning(term_of(piece), names, part=True) for piece in pieces)
     short = len(text) < 2 and text.isascii()
     return Meaning(
         term=term,

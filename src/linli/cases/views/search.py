@@ -134,7 +134,7 @@ def _is_contact(query: str, context: Context) -> bool:
 
 
 def _as_query(given: QueryDict) -> str:
-    return urlencode({name: given[name].strip()[:LONGEST] for name in SearchForm.base_fields if given.get(name)})
+    return urlencode({name: str(given[name]).strip()[:LONGEST] for name in SearchForm.base_fields if given.get(name)})
 
 
 def _names(context: Context) -> Names:
