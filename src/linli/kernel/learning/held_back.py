@@ -120,4 +120,4 @@ def _threshold(chances: Table, true: npt.NDArray[np.int64]) -> float:
     enough = np.flatnonzero(np.cumsum(hits) >= WANTED_PRECISION * np.arange(1, len(hits) + 1))
     if not len(enough):
         return 1.0
-    return max(LEAST_THRESHOLD, float(np.floor(best[order[enough[-1]]] * 1000) / 1000))
+    return max(LEAST_THRESHOLD, float(best[order[enough[-1]]]))

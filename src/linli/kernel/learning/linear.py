@@ -71,9 +71,9 @@ def rarity_of(counts: csr_matrix) -> npt.NDArray[np.float32]:
 
 
 def values_of(counts: csr_matrix, rarity: npt.NDArray[np.float32]) -> csr_matrix:
-    """Counts dampened by the logarithm, weighted by rarity, each row of length 1."""
+    """The square root of counts, weighted by rarity, each row of length 1."""
     values = counts.astype(np.float32)
-    values.data = 1 + np.log(values.data)
+    values.data = np.sqrt(values.data)
     values = values @ diags(rarity)
     length = np.sqrt(np.asarray(values.multiply(values).sum(axis=1)).ravel())
     length[length == 0] = 1

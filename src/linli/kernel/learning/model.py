@@ -64,7 +64,7 @@ class Model:
         at, there = self._find(hashes)
         if not len(at):
             return None
-        values = (1 + np.log(counts[there])) * self.rarity[at]
+        values = np.sqrt(counts[there]) * self.rarity[at]
         scores: Table = (values / np.sqrt((values * values).sum())) @ self.weights[at].astype(np.float32) + self.bias
         return scores
 
