@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from linli.cases.lifecycle import ClockKind, MatterKind
+from linli.cases.queries import reporters_to_tell
 from linli.cases.rules.report import Contact
 from linli.cases.steps.join import join_case
 from linli.config.demo.acting import Acting, Turns
@@ -36,7 +37,7 @@ def contacted(life: Acting) -> Turns[None]:
     """The unit speaks with the reporter, at the second try at times."""
     for outcome in ("not_reached", "reached"):
         yield life.later(0.1, 0.8) if life.urgent else life.later(0.2, 6)
-        if not life.now.reporters.exclude(phone_sealed=None).exists():
+        if not reporters_to_tell(life.now):
             life.do(life.handler, "contact", outcome="no_contact")
             return
         if outcome == "reached" or life.dice.random() < 0.12:
