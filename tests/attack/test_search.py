@@ -71,3 +71,16 @@ def test_nobody_finds_what_visible_to_hides(two, cast, who, query):
     assert {hit.row["number"] for hit in page.hits} | {row["number"] for row in page.meant} <= seen
     if query == "路灯":
         assert {hit.row["number"] for hit in page.hits} == seen
+
+
+@pytest.mark.parametrize(
+    "query", ["王桂兰 13800138000", "13800138000。", "tel:+86-138-0013-8000 路灯", "问 ann@example.org", "a@example.org,"]
+)
+def test_a_contact_beside_other_words_never_stands_in_an_address(two, cast, client, query):
+    client.force_login(User.objects.get(username="qian"))
+    sent = client.post("/work/search/", {"q": query})
+    assert sent.status_code == 200  # the question what for, and no address
+    assert "what for" in sent.content.decode().lower() or "用途" in sent.content.decode()
+    asked = client.get("/work/search/", {"q": query})
+    assert (asked.status_code, asked["Location"]) == (303, "/work/search/contact/")
+    assert client.get("/api/v1/search", {"q": query}).status_code == 422

@@ -72,7 +72,17 @@ def test_without_purpose_or_with_words_nothing_is_looked_for(cast, contact, purp
 
 
 @pytest.mark.parametrize(
-    "text", ["13800138000", "+86 138 0013 8000", "010-65094321", "１３８００１３８０００", "a@example.org"]
+    "text",
+    [
+        "13800138000",
+        "+86 138 0013 8000",
+        "010-65094321",
+        "１３８００１３８０００",
+        "a@example.org",
+        "3号楼 13800138000 门口",
+        "电话：138-0013-8000。",
+        "王桂兰 a@example.org",
+    ],
 )
 def test_contacts_are_recognised(text):
     assert contact_asked(text, region="CN") is not None
@@ -89,7 +99,10 @@ def test_contacts_are_recognised(text):
         "202611020000014",
         "20261102-0000",
         "000412",
-        "3号楼 13800138000 门口",
+        "110105026 路灯",
+        "路灯 20261102-000001-E",
+        "2026年11月2日",
+        "3@路灯",
     ],
 )
 def test_words_and_case_numbers_are_no_contacts(text):
