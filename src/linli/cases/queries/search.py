@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from linli.accounts.roles import EVERYWHERE, Role
 from linli.cases.models import Case, CasePlace
@@ -107,7 +109,8 @@ class Found:
 
 def candidates(wanted: Expression, *, by: Actor, filters: SearchFilters, below: int | None = None) -> list[int]:
     """Ids of the newest cases that match by the index and the marks of scope and filters; not yet to be told."""
-    return newest(_with_marks(wanted, by, filters), below=below, limit=WINDOW)
+    narrow = _scope_marks(by) is not None or filters.area is not None
+    return newest(_with_marks(wanted, by, filters), below=below, limit=WINDOW, narrow=narrow)
 
 
 def visible_rows(ids: list[int], *, by: Actor, filters: SearchFilters) -> list[dict[str, Any]]:
@@ -156,7 +159,8 @@ def by_beginning(start: str, *, by: Actor, limit: int) -> list[dict[str, Any]]:
     # SQLite reads no index for LIKE, and with other collations of PostgreSQL a span of texts would not be the beginning
     like = {"number__gte": start, "number__lt": start + "~"} if connection.vendor == "sqlite" else {}
     rows = visible_to(by).filter(number__startswith=start, **like)
-    return list(rows.order_by("-number").values(*ROW)[:limit])
+    by_text = Concat("number", Value(""))  # else PostgreSQL may walk all numbers backwards to the first that fits
+    return list(rows.order_by(by_text.desc()).values(*ROW)[:limit])
 
 
 def among_numbers(numbers: list[str], *, by: Actor, limit: int) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from linli.places.depths import NEIGHBOUR
 from linli.places.snapshot import Place, Snapshot
 
 Key = TypeVar("Key")
-MOST = 24  # a name that stands for more says nothing
+MOST = 12  # a name that stands for more says nothing
 _KIND = re.compile(r"(街道办事处|街道|地区|社区|居委会|村委会|镇|乡|村)$")
 
 
