@@ -74,7 +74,7 @@ def test_nobody_finds_what_visible_to_hides(two, cast, who, query):
 
 
 @pytest.mark.parametrize(
-    "query", ["王桂兰 13800138000", "13800138000。", "tel:+86-138-0013-8000 路灯", "问 ann@example.org", "a@example.org,"]
+    "query", ["王桂兰 13800138000", "13800138000。", "tel:+86-138-0013-8000 灯", "问 ann@example.org", "a@example.org,"]
 )
 def test_a_contact_beside_other_words_never_stands_in_an_address(two, cast, client, query):
     client.force_login(User.objects.get(username="qian"))

@@ -89,10 +89,11 @@ def test_one_person_makes_no_topic(cast):
 
 
 def test_making_again_takes_the_place_of_what_was(made):
-    first = TopicRun.objects.get().pk
-    make_topics(month=MONTH, by=HOUSE, at=MONDAY_TEN + timedelta(days=21))
-    assert TopicRun.objects.get().pk != first
-    assert Topic.objects.filter(run_id=first).count() == 0
+    first = set(Topic.objects.values_list("pk", flat=True))
+    again = make_topics(month=MONTH, by=HOUSE, at=MONDAY_TEN + timedelta(days=21))
+    assert TopicRun.objects.get().as_of == again.as_of == MONDAY_TEN + timedelta(days=21)
+    assert Topic.objects.filter(run=again).exists()
+    assert not Topic.objects.filter(pk__in=first).exists()
 
 
 def test_only_centre_and_leaders_make_topics(two_matters):

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from linli.audit.actions import record
 from linli.cases.models import Classifier
 from linli.cases.queries.classifiers import (
-    GENERATION,
     last_trained,
     model_in_use,
     switched_off,
@@ -29,7 +28,6 @@ from linli.cases.steps.context import Context, context_at
 from linli.cases.steps.use_model import locked, put_out
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Conflict, NotAllowed, NotReady
-from linli.kernel.generations import bump
 from linli.kernel.ids import uuid7
 from linli.kernel.learning import Measures, Model, UnreadableModel, compare, fit
 
@@ -153,7 +151,7 @@ def _keep(
 
 def _write(row: Classifier, *, before: Classifier | None, last: Classifier | None, by: Actor, at: datetime) -> None:
     kind = Kind(row.kind)
-    newest, now = last_trained(kind), locked(kind)
+    now, newest = locked(kind), last_trained(kind)
     if (newest and newest.pk) != (last and last.pk) or (now and now.pk) != (before and before.pk):
         raise Conflict(_("Another model was trained or switched in the meantime. Please try again."))
     if row.in_use:
@@ -161,7 +159,6 @@ def _write(row: Classifier, *, before: Classifier | None, last: Classifier | Non
             put_out(now, at)
         row.used_from = at
     row.save(force_insert=True)
-    bump(GENERATION)
     facts: dict[str, str | int | bool | None] = {
         "kind": row.kind,
         "texts": row.texts,

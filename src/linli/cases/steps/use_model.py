@@ -39,15 +39,18 @@ def switch_classifier(*, classifier_id: int, on: bool, by: Actor, at: datetime) 
         row.in_use, row.used_to = False, at
     row.verdict = Classifier.Verdict.BY_HAND
     row.save(update_fields=["in_use", "used_from", "used_to", "verdict"])
-    bump(GENERATION)
     facts: dict[str, str | int | bool | None] = {"kind": row.kind, "on": on}
     record(action="classifier.switch", by=by, at=at, subject="classifier", subject_id=row.pk, facts=facts)
     return row
 
 
 def locked(kind: Classifier.Kind) -> Classifier | None:
-    """The model in use, locked until the transaction ends."""
-    return Classifier.objects.select_for_update().filter(kind=kind.value, in_use=True).first()
+    """The model in use; nobody else trains or switches until the transaction ends, and then all processes read anew.
+
+    The generation's row is what is locked: there may be no model in use, and it may be another one a moment later.
+    """
+    bump(GENERATION)
+    return Classifier.objects.filter(kind=kind.value, in_use=True).first()
 
 
 def put_out(row: Classifier, at: datetime) -> None:

@@ -51,10 +51,9 @@ def make_topics(*, month: str, by: Actor, at: datetime) -> TopicRun:
         minimum=spec.minimum,
     )
     with transaction.atomic():
-        TopicRun.objects.filter(month=month).delete()
-        run = TopicRun.objects.create(
-            month=month, as_of=at, pack_id=pack.id, cases=len(reports), made_at=timezone.now()
-        )
+        facts_of = {"as_of": at, "pack_id": pack.id, "cases": len(reports), "made_at": timezone.now()}
+        run, _new = TopicRun.objects.update_or_create(month=month, defaults=facts_of)  # who comes second waits here
+        run.topics.all().delete()
         topics = Topic.objects.bulk_create(
             Topic(run=run, label=one.label, likeness=one.likeness, before_id=one.before) for one in found
         )
