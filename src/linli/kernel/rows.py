@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, models
+from django.db.transaction import TransactionManagementError
 
 Convert = Callable[[Any], Any]
 M = TypeVar("M", bound=models.Model)
@@ -138,7 +139,12 @@ def fetch(model: type[M], **equal: Any) -> list[M]:
 
 
 def fetch_where(model: type[M], where: str, values: Sequence[Any], *, lock: str = "") -> list[M]:
-    """The rows for a condition in SQL, with `lock` behind it where the database locks rows."""
+    """The rows for a condition in SQL, with `lock` behind it where the database locks rows.
+
+    Raises TransactionManagementError for a lock outside a transaction, as Django does: it would hold nothing.
+    """
+    if lock and not connection.in_atomic_block:
+        raise TransactionManagementError("rows are locked inside a transaction only")
     tail = f" {lock}" if lock and connection.features.has_select_for_update else ""
     return _rows(model, _fetch_plan(model, connection.vendor), where + tail, values)
 
