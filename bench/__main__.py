@@ -9,7 +9,19 @@ import importlib
 import itertools
 import sys
 
-NAMES = ("points", "intake", "listing", "duplicates", "kill", "evaluate", "sweep", "faults", "topics", "classify", "search")
+NAMES = (
+    "points",
+    "intake",
+    "listing",
+    "duplicates",
+    "kill",
+    "evaluate",
+    "sweep",
+    "faults",
+    "topics",
+    "classify",
+    "search",
+)
 
 
 def main() -> None:

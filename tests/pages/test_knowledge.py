@@ -44,7 +44,14 @@ def demo_knowledge() -> str:
 
 def test_any_staff_read_the_articles_by_group(as_user):
     page = text_of(as_user("zhou").get(LIST))
-    for words in ("Housing, water, power, heat", "If you smell gas", "2026-11-20", "Due for review", "Staff only", "For everybody"):
+    for words in (
+        "Housing, water, power, heat",
+        "If you smell gas",
+        "2026-11-20",
+        "Due for review",
+        "Staff only",
+        "For everybody",
+    ):
         assert words in page
     assert page.index("Housing, water, power, heat") < page.index("What to do when the radiators are cold")
 

@@ -1,12 +1,16 @@
 """The index of words: FTS5 on SQLite, a vector with a GIN index on PostgreSQL, both over words that we make."""
 
+from typing import Any
+
 from django.db import migrations
 
 # FTS5 keeps no copy of its own: it needs the words of a document to take it out again, so they stand in a table.
 SQLITE = (
     "CREATE TABLE cases_searchdoc (case_id integer NOT NULL PRIMARY KEY, words text NOT NULL)",
-    "CREATE VIRTUAL TABLE cases_searchword USING fts5"
-    "(words, content='cases_searchdoc', content_rowid='case_id', columnsize=0, tokenize='ascii')",
+    (
+        "CREATE VIRTUAL TABLE cases_searchword USING fts5"
+        "(words, content='cases_searchdoc', content_rowid='case_id', columnsize=0, tokenize='ascii')"
+    ),
 )
 # without a pending list, which every search would have to read through
 POSTGRESQL = (
@@ -15,12 +19,12 @@ POSTGRESQL = (
 )
 
 
-def forwards(apps, schema_editor):
+def forwards(apps: Any, schema_editor: Any) -> None:
     for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
         schema_editor.execute(statement)
 
 
-def backwards(apps, schema_editor):
+def backwards(apps: Any, schema_editor: Any) -> None:
     schema_editor.execute("DROP TABLE IF EXISTS cases_searchword")
     schema_editor.execute("DROP TABLE cases_searchdoc")
 
