@@ -48,8 +48,8 @@ def catch_up(*, by: Actor, at: datetime) -> int:
     ids = sorted({key for _position, subject, key, facts in entries if subject == "case" for key in _named(key, facts)})
     for start in range(0, len(ids), BATCH):
         _write(ids[start : start + BATCH], spec, mark, by=by)
-    if entries:
-        SearchMark.objects.filter(pk=mark.pk, position__lt=entries[-1][0]).update(position=entries[-1][0])
+    if entries:  # not where the mark was moved meanwhile: another worker was faster, or an index made anew sets it back
+        SearchMark.objects.filter(pk=mark.pk, position=mark.position).update(position=entries[-1][0])
     return len(entries)
 
 
@@ -69,10 +69,15 @@ def _mark() -> SearchMark:
     return SearchMark.objects.order_by("pk").first() or SearchMark.objects.create()
 
 
+def _hold(mark: SearchMark) -> None:
+    """Nobody else writes documents until the transaction ends."""
+    SearchMark.objects.select_for_update().get(pk=mark.pk)
+
+
 def _write(ids: list[int], spec: CasesSpec, mark: SearchMark, *, by: Actor) -> None:
     """Read and write under the row of the mark: of two workers, none writes what the other has read before."""
     with transaction.atomic():
-        SearchMark.objects.select_for_update().get(pk=mark.pk)
+        _hold(mark)
         found = {key: document(source, spec) for key, source in sources(ids, by=by).items()}
         words.put(found)
         words.remove([key for key in ids if key not in found])
@@ -84,8 +89,9 @@ def rebuild(*, by: Actor, at: datetime) -> Iterator[int]:
     Entries sealed after it began are read again afterwards, so that nothing that changes meanwhile is lost.
     """
     position = AuditEntry.objects.aggregate(last=Max("position"))["last"] or 0
-    spec = context_at(at).spec
+    spec, mark = context_at(at).spec, _mark()
     with transaction.atomic():
+        _hold(mark)
         words.clear()
         record(action="search.rebuild", by=by, at=at, subject="search", subject_id=None)
     done, last, step = 0, 0, BATCH if connection.vendor == "sqlite" else _FILLED
@@ -93,11 +99,12 @@ def rebuild(*, by: Actor, at: datetime) -> Iterator[int]:
         found = {key: document(source, spec) for key, source in sources(ids, by=by).items()}
         for start in range(0, len(ids), step):
             with transaction.atomic():
+                _hold(mark)
                 words.append({key: found[key] for key in ids[start : start + step] if key in found})
         done, last = done + len(ids), ids[-1]
         yield done
     words.finish()
-    SearchMark.objects.update_or_create(pk=_mark().pk, defaults={"position": position, "built_at": at})
+    SearchMark.objects.update_or_create(pk=mark.pk, defaults={"position": position, "built_at": at})
 
 
 def state() -> IndexState:
