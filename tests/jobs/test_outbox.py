@@ -13,7 +13,7 @@ from linli.cases.notices import render
 from linli.cases.ports import Message, SendFailed
 from linli.cases.steps.handle import sign_case
 from linli.cases.steps.intake import receive
-from linli.jobs.outbox import BATCH, LEASE, MOST_ATTEMPTS, backoff, drain
+from linli.jobs.outbox import BATCH, LEASE, MOST_ATTEMPTS, backoff, drain, drop_waiting
 from linli.kernel.actor import ANONYMOUS
 from linli.kernel.models import OutboxMessage
 from tests.cast import MONDAY_TEN, SMITH
@@ -202,3 +202,11 @@ def test_two_workers_do_not_send_the_same_notice(live_cast):
     assert sum(looked) == 12
     assert len(set(keys)) == len(keys) == 12
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {State.SENT}
+
+
+def test_what_waits_can_be_dropped_for_good(street_light):
+    provider = Recorder()
+    assert drop_waiting() == 1
+    assert run(provider, after=timedelta(days=1)) == 0
+    assert provider.sent == []
+    assert (waiting().state, waiting().next_at) == (State.DROPPED, None)

@@ -20,7 +20,7 @@ from linli.cases.models import (
     Reporter,
 )
 from linli.kernel.models import IdempotencyKey, OutboxMessage
-from linli.kernel.rows import fetch, fetch_where, insert, update
+from linli.kernel.rows import fetch, fetch_where, insert, update, update_all
 from tests.cast import MONDAY_TEN
 
 USED = [
@@ -204,3 +204,24 @@ def test_rows_come_in_the_order_of_their_keys_and_by_a_condition(street_light):
         found = fetch_where(Case, "number = %s", [street_light.case.number], lock="FOR NO KEY UPDATE")
     assert [one.pk for one in found] == [street_light.case.pk]
     assert fetch(Case, number="nothing") == []
+
+
+def test_many_rows_are_written_as_one_by_one(street_light):
+    def entry(number: int) -> AuditEntry:
+        return row(AuditEntry, Case.objects.get(), number, bare=False)
+
+    changed, other = [entry(number) for number in range(3)], entry(7)
+    insert([*changed, other])
+    for number, one in enumerate(changed):
+        one.position, one.chain, one.action = 900 + number, bytes([number, 0, 255]), "not written"
+    update_all(changed, ["position", "chain"])
+    for number, one in enumerate(changed):
+        stored = AuditEntry.objects.get(pk=one.pk)
+        assert (stored.position, bytes(stored.chain)) == (900 + number, bytes([number, 0, 255]))
+        assert stored.action != "not written"
+    assert AuditEntry.objects.get(pk=other.pk).position == other.position
+
+
+def test_writing_no_rows_asks_nothing(django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        update_all([], ["position"])

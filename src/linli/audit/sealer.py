@@ -16,6 +16,7 @@ from django.db.models import Max
 
 from linli.audit.models import AuditEntry
 from linli.kernel.models import Generation
+from linli.kernel.rows import update_all
 
 GENESIS = hashlib.sha256(b"linli audit chain 1").digest()
 _HEAD = "audit-sealer"  # the row that a sealer locks; its value is the last position given
@@ -52,7 +53,7 @@ def seal(*, limit: int = 2000) -> int:
         entry.digest = digest_of(entry)
         chain = hashlib.sha256(chain + entry.digest).digest()
         entry.chain = chain
-    AuditEntry.objects.bulk_update(batch, ["position", "digest", "chain"], batch_size=200)
+    update_all(batch, ["position", "digest", "chain"])
     if position != head.value:
         Generation.objects.filter(name=_HEAD).update(value=position)
     return len(batch)

@@ -89,9 +89,17 @@ def drain(messenger: Messenger, *, now: Callable[[], datetime] = timezone.now) -
 
     Webhooks and requests to compute due times anew go their own way.
     """
-    notices = OutboxMessage.objects.exclude(topic__in=(WEBHOOK_TOPIC, RECOMPUTE_TOPIC))
-    batch = claim(notices, at=now(), lease=LEASE, most=BATCH)
+    batch = claim(_notices(), at=now(), lease=LEASE, most=BATCH)
     for message in batch:
         _send(message, messenger, now())
     give_back(batch)
     return len(batch)
+
+
+def drop_waiting() -> int:
+    """Drop the notices that wait, and say how many: nobody is told what people of a demonstration were to be told."""
+    return _notices().filter(state=_State.WAITING).update(state=_State.DROPPED, next_at=None)
+
+
+def _notices() -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.exclude(topic__in=(WEBHOOK_TOPIC, RECOMPUTE_TOPIC))

@@ -16,6 +16,7 @@ from linli.config.demo.people import HOUSE
 from linli.evaluation.actions import evaluate_month
 from linli.evaluation.actions.topics import make_topics
 from linli.jobs.deadlines import sweep_deadlines
+from linli.jobs.outbox import drop_waiting
 from linli.kernel.errors import NotReady
 from linli.kernel.learning import TooFewExamples
 from linli.kernel.moments import month_span
@@ -44,6 +45,7 @@ def finish(*, as_of: datetime, at: datetime) -> Iterator[str]:
     yield "index"
     while catch_up(by=HOUSE, at=at):
         pass
+    drop_waiting()
 
 
 def step_words() -> dict[str, str]:
