@@ -19,6 +19,7 @@ from linli.cases.rules.labelled_file import labelled, read_table, texts_of
 from linli.kernel.console import print_json, say
 from linli.kernel.errors import InvalidInput
 from linli.kernel.learning import Labelled, Measures, Model, Progress, compare, cross_checked, fit, load
+from linli.kernel.texts import tame
 
 app = typer.Typer(no_args_is_help=True, help="Learned models: train, check, and sort texts under labels.")
 
@@ -142,7 +143,7 @@ def predict_command(
                 for row, guesses in zip(table.rows[start : start + _CHUNK], model.rank(part, limit=1), strict=True):
                     sure = guesses[0].probability >= model.threshold
                     unsure += not sure
-                    told = (guesses[0].label, f"{guesses[0].probability:.4f}", "0" if sure else "1")
+                    told = (tame(guesses[0].label), f"{guesses[0].probability:.4f}", "0" if sure else "1")
                     writer.writerow((*row.cells, *told))
                 if tell is not None:
                     tell(_("Sorting"), min(start + _CHUNK, len(texts)), len(texts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from math import nan
 from pathlib import Path
 from typing import Annotated
 
@@ -12,22 +13,24 @@ import typer
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from linli.cases.rules.labelled_file import read_table
 from linli.evaluation.actions.topics import make_topics
-from linli.evaluation.rules.export import tame
 from linli.kernel.console import keyboard, say
 from linli.kernel.errors import InvalidInput
 from linli.kernel.grouping import Group, HeatRules, Item, group_texts, heat
+from linli.kernel.texts import tame
 from linli.policy.queries import pack_at
 
 app = typer.Typer(no_args_is_help=True, help="Topics: what several people report about one matter.")
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _HEAD = ("group", "heat", "label", "reports", "reporters", "row", "likeness", "copy", "text")
+_MOST_VOTES = 1e9
 _SHOWN = 120  # characters of a text
 
 
 @app.command()
 def groups(
-    file: Annotated[Path, typer.Argument(help="CSV file in UTF-8 with a line of names", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="CSV file, or CSV.gz, with a header", metavar="FILE")],
     text: Annotated[str, typer.Option(help="Column of the texts")],
     out: Annotated[Path, typer.Option(help="Write the groups to this .csv file, one line a member")],
     title: Annotated[str, typer.Option(help="Column of the titles")] = "",
@@ -36,10 +39,11 @@ def groups(
     votes: Annotated[str, typer.Option(help="Column with numbers of votes")] = "",
     reporter: Annotated[str, typer.Option(help="Column that tells reporters apart; it is not written")] = "",
     minimum: Annotated[int, typer.Option(help="Least number of different reporters", min=1)] = 2,
+    encoding: Annotated[str, typer.Option(help="utf-8, gb18030, utf-16, latin-1 or cp1252")] = "utf-8",
 ) -> None:
     """Groups of texts about one matter in any file, the hottest first."""
     given = {"text": text, "title": title, "place": place, "time": time, "votes": votes, "reporter": reporter}
-    items = _items(file, {name: column for name, column in given.items() if column})
+    items = _items(file, {name: column for name, column in given.items() if column}, encoding)
     found = [group for group in group_texts(items) if group.people >= minimum]
     ranked = sorted(((_heat(group), group) for group in found), key=lambda one: (-one[0], one[1].members[0].item.key))
     _write(out, ranked)
@@ -60,20 +64,13 @@ def make(
     })  # fmt: skip
 
 
-def _items(file: Path, columns: dict[str, str]) -> list[Item]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = [column for column in columns.values() if column not in (reader.fieldnames or ())]
-            if missing:
-                raise InvalidInput({"file": [_("There is no column %(name)s.") % {"name": missing[0]}]})
-            return [_item(number, row, columns) for number, row in enumerate(reader, 1)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InvalidInput({"file": [_("The file cannot be read as CSV in UTF-8.")]}) from error
+def _items(file: Path, columns: dict[str, str], encoding: str) -> list[Item]:
+    table = read_table(file, encoding)
+    places = {name: table.column(column, name) for name, column in columns.items()}
+    return [_item(row.number, {name: row.cells[at].strip() for name, at in places.items()}) for row in table.rows]
 
 
-def _item(number: int, row: dict[str, str], columns: dict[str, str]) -> Item:
-    value = {name: (row[column] or "").strip() for name, column in columns.items()}
+def _item(number: int, value: dict[str, str]) -> Item:
     return Item(
         key=f"{number:09}",
         text=value["text"],
@@ -100,9 +97,12 @@ def _day(value: str, number: int) -> float | None:
 
 def _number(value: str, number: int) -> float:
     try:
-        return float(value or 0)
-    except ValueError as error:
-        raise InvalidInput({"votes": [_("Row %(row)d: %(value)s is not a number.") % _bad(number, value)]}) from error
+        votes = float(value or 0)
+    except ValueError:
+        votes = nan
+    if not abs(votes) <= _MOST_VOTES:
+        raise InvalidInput({"votes": [_("Row %(row)d: %(value)s is not a number.") % _bad(number, value)]})
+    return votes
 
 
 def _bad(number: int, value: str) -> dict[str, str | int]:

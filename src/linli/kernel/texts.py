@@ -54,3 +54,10 @@ def tidy(value: str) -> str:
     """The text in NFC with unified line ends and no blanks around it; empty when it shows nothing at all."""
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     return value if any(map(_shows, value)) else ""
+
+
+def tame(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: not with full-width signs, nor with blanks nobody sees before."""
+    plain = unicodedata.normalize("NFKC", text)
+    first = next((char for char in plain if unicodedata.category(char)[0] not in "CZ"), "")
+    return f"'{text}" if first in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text

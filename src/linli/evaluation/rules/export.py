@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from typing import Any
+
+from linli.kernel.texts import tame
 
 _FIGURES = ("numerator", "denominator", "excluded", "partly", "rate", "low", "high")
 
@@ -30,10 +31,3 @@ def as_csv(report: dict[str, Any]) -> bytes:
             line += [score["total"], score["full"], int(score["enough"]), score["rank"]]
         writer.writerow(line)
     return out.getvalue().encode("utf-8-sig")
-
-
-def tame(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: not with full-width signs, nor with blanks nobody sees before."""
-    plain = unicodedata.normalize("NFKC", text)
-    first = next((char for char in plain if unicodedata.category(char)[0] not in "CZ"), "")
-    return f"'{text}" if first in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from linli.evaluation.rules.export import tame
+from linli.kernel.texts import tame
 
 _HEAD = (
     "rank", "topic", "heat", "reports", "reporters", "followers", "open", "late", "first", "last", "type", "streets",
