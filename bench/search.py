@@ -174,14 +174,16 @@ def _figures(taken: list[tuple[float, float]]) -> dict[str, float]:
     return figures | {"cpu50": statistics.median(used), "cpu95": _at(used, 0.95), "cpu99": _at(used, 0.99)}
 
 
-def build(count: int) -> dict[str, Any]:
-    """Make the cases and the index."""
+def build(count: int) -> Iterator[dict[str, Any]]:
+    """Make the cases and the index, unless a kept site has them."""
     from django.db import connection
     from django.utils import timezone
 
-    from linli.cases.steps.index import rebuild
+    from linli.cases.steps.index import rebuild, state
     from linli.kernel.actor import job
 
+    if state().built_at is not None and state().documents >= count:
+        return
     began = time.perf_counter()
     fill(count)
     filled = time.perf_counter() - began
@@ -191,7 +193,7 @@ def build(count: int) -> dict[str, Any]:
     built = time.perf_counter() - began
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return {"what": "index", "cases": count, "fill_s": filled, "build_s": built, "per_s": count / built, **_size()}
+    yield {"what": "index", "cases": count, "fill_s": filled, "build_s": built, "per_s": count / built, **_size()}
 
 
 def ask_all(count: int) -> Iterator[dict[str, Any]]:
@@ -246,9 +248,9 @@ def _size() -> dict[str, float]:
     return {"index_mb": own / 1e6, "database_mb": whole / 1e6}
 
 
-def measure(engine: str, sizes: list[int]) -> Iterator[dict[str, Any]]:
+def measure(engine: str, sizes: list[int], keep: Path | None) -> Iterator[dict[str, Any]]:
     """All figures of an engine, size by size on the same site."""
-    with site(engine, pack="chaoyang") as made:
+    with site(engine, pack="chaoyang", keep=keep) as made:
         for count in sizes:
             command = [PYTHON, "-m", "bench.search", "inside", str(count)]
             told = subprocess.run(command, env=made.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
@@ -260,6 +262,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = argparse.ArgumentParser(prog="bench search")
     options.add_argument("--cases", default=SIZES)
     options.add_argument("--engine", default="")
+    options.add_argument("--keep", type=Path, help="folder where the sites stay, so that the next run only asks")
     chosen = options.parse_args(arguments or [])
     sizes = [int(size) for size in chosen.cases.split(",")]
     engines = [chosen.engine] if chosen.engine else ["sqlite", *(["postgresql"] if postgresql_here() else [])]
@@ -268,7 +271,7 @@ def main(arguments: list[str] | None = None) -> None:
         f"{'cpu p50':>9}{'cpu p95':>9}"
     )
     for engine in engines:
-        for row in measure(engine, sizes):
+        for row in measure(engine, sizes, chosen.keep):
             if row["what"] == "index":
                 print(
                     f"{engine:<11}{row['cases']:>9}  index made in {row['build_s']:.0f} s ({row['per_s']:.0f} cases/s),"
@@ -292,7 +295,7 @@ if __name__ == "__main__":
 
         django.setup()
         size = int(sys.argv[2])
-        for figure in itertools.chain([build(size)], ask_all(size)):
+        for figure in itertools.chain(build(size), ask_all(size)):
             print(json.dumps(figure), flush=True)
     else:
         main(sys.argv[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import hashlib
 import json
 import os
 import shutil
@@ -90,7 +91,7 @@ class Site:
         self.running.remove(child)
 
 
-def _database(engine: str, name: str) -> str:
+def _database(name: str) -> str:
     with psycopg.connect(ADMIN_URL, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
     return ADMIN_URL.rsplit("/", 1)[0] + "/" + name
@@ -111,15 +112,17 @@ def postgresql_here() -> bool:
 
 
 @contextlib.contextmanager
-def site(engine: str, *, web: int = 2, pack: str = "demo") -> Iterator[Site]:
+def site(engine: str, *, web: int = 2, pack: str = "demo", keep: Path | None = None) -> Iterator[Site]:
     """A site on `engine` (sqlite or postgresql) with a pack, the small fictitious one when left out, and an API key;
-    everything goes afterwards."""
-    home = Path(tempfile.mkdtemp(prefix="linli-bench-"))
-    name = f"linli_bench_{uuid.uuid4().hex[:8]}"
+    everything goes afterwards. With `keep`, a folder, it stays there and is used again by the next run."""
+    home = keep / engine if keep else Path(tempfile.mkdtemp(prefix="linli-bench-"))
+    there = home.exists()
+    home.mkdir(parents=True, exist_ok=True)
+    name = f"linli_bench_{hashlib.sha256(str(home.resolve()).encode()).hexdigest() if keep else uuid.uuid4().hex:.8}"
     environment = {key: value for key, value in os.environ.items() if not key.startswith("LINLI_")}
     environment |= {"LINLI_HOME": str(home), "LINLI_WEB_PROCESSES": str(web), "LINLI_RATE_LIMITS": "0"}
     if engine == "postgresql":
-        environment["LINLI_DATABASE_URL"] = _database(engine, name)
+        environment["LINLI_DATABASE_URL"] = ADMIN_URL.rsplit("/", 1)[0] + "/" + name if there else _database(name)
     made = Site(engine=engine, home=home, environment=environment)
     try:
         made.linli("policy", "apply", pack)
@@ -128,6 +131,7 @@ def site(engine: str, *, web: int = 2, pack: str = "demo") -> Iterator[Site]:
     finally:
         for child in list(made.running):
             made.kill(child)
-        if engine == "postgresql":
+        if not keep and engine == "postgresql":
             _drop(name)
-        shutil.rmtree(home, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(home, ignore_errors=True)
