@@ -12,8 +12,9 @@ from typing import Any
 
 from linli.cases.lifecycle import FINAL
 from linli.evaluation.models import Topic, TopicRun
-from linli.evaluation.queries.topics import member_rows, reporters_by_case, sizes_seen, topics_by_id
+from linli.evaluation.queries.topics import cases_seen, member_rows, reporters_by_case, sizes_seen, topics_by_id
 from linli.evaluation.rules.spec import TopicsSpec
+from linli.evaluation.rules.topic_labels import labels_for
 from linli.evaluation.rules.topics import heat_rules
 from linli.kernel.actor import Actor
 from linli.kernel.grouping import Heat, heat
@@ -32,9 +33,13 @@ class Trend(StrEnum):
 
 @dataclass(frozen=True)
 class TopicLine:
-    """A topic with its cases (rows of `member_rows`), the most central first; `before`: reports in the month before."""
+    """A topic with its cases (rows of `member_rows`), the most central first; `before`: reports in the month before.
+
+    `label` holds no word that stands only in cases which the reader may not open.
+    """
 
     topic: Topic
+    label: str
     rows: Sequence[dict[str, Any]]
     people: int
     followers: int
@@ -107,7 +112,7 @@ def topic_lines(
     area: tuple[int, int] | None = None,
     topic: int | None = None,
 ) -> list[TopicLine]:
-    """The topics of which `by` may see a case, the hottest first; five statements however many they are.
+    """The topics of which `by` may see a case, the hottest first; at most six statements however many they are.
 
     `until` is the end of the month: what is quiet is counted to then, what is late to `at`. `area` is (depth, id).
     """
@@ -118,15 +123,23 @@ def topic_lines(
         by_topic.setdefault(row["topic_id"], []).append(row)
     earlier = {found.before_id for key in by_topic if (found := topics[key]).before_id is not None}
     before = sizes_seen(earlier, by=by) if earlier else {}
+    labels = labels_for(topics, _cases(by_topic), by=by)
     lines = [
-        _line(topics[key], members, people, before.get(topics[key].before_id or 0), min(at, until), at, spec)
+        _line(
+            topics[key], labels[key], members, people, before.get(topics[key].before_id or 0), min(at, until), at, spec
+        )
         for key, members in by_topic.items()
     ]
     return sorted(lines, key=lambda line: (-line.heat.total, -len(line.rows), line.topic.pk))
 
 
+def _cases(by_topic: dict[int, list[dict[str, Any]]]) -> dict[int, list[int]]:
+    return {key: [row["case_id"] for row in rows] for key, rows in by_topic.items()}
+
+
 def _line(
     topic: Topic,
+    label: str,
     rows: Sequence[dict[str, Any]],
     people: dict[int, list[str]],
     before: int | None,
@@ -152,18 +165,19 @@ def _line(
         open_share=len(unsettled) / len(rows),
         late_share=len(overdue) / len(rows),
     )
-    return TopicLine(topic, rows, len(reported), len(following), len(unsettled), len(overdue), warmth, before)
+    return TopicLine(topic, label, rows, len(reported), len(following), len(unsettled), len(overdue), warmth, before)
 
 
 def _counted(values: Iterable[Any]) -> list[tuple[Any, int]]:
     return sorted(Counter(values).items(), key=lambda pair: (-pair[1], str(pair[0])))
 
 
-def over(run: TopicRun, before: TopicRun | None, *, by: Actor) -> list[tuple[Topic, int]]:
-    """Topics of the month before that did not go on, with how many cases of them `by` may see, the largest first."""
+def over(run: TopicRun, before: TopicRun | None, *, by: Actor) -> list[tuple[int, str, int]]:
+    """Topics of the month before that did not go on: key, label, how many cases of them `by` may see, most first."""
     if before is None:
         return []
     went_on = {topic.before_id for topic in topics_by_id(run).values()}
     ended = {key: topic for key, topic in topics_by_id(before).items() if key not in went_on}
-    sizes = sizes_seen(ended, by=by)
-    return sorted(((ended[key], size) for key, size in sizes.items()), key=lambda pair: (-pair[1], pair[0].pk))
+    cases = cases_seen(ended, by=by)
+    labels = labels_for(ended, cases, by=by)
+    return sorted(((key, labels[key], len(found)) for key, found in cases.items()), key=lambda one: (-one[2], one[0]))

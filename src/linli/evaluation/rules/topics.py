@@ -13,7 +13,7 @@ from linli.kernel.grouping import Group, HeatRules, Item, group_texts
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _DAY_S = 86_400
-_SEPARATOR = " · "
+SEPARATOR = " · "
 _LABEL = 120
 _SHARED_BY = 3  # the words of a label are those of at least so many people
 
@@ -73,7 +73,7 @@ def _found(group: Group, months: set[str], home: dict[str, int]) -> Found:
     now = [member for member in group.members if member.item.key in months]
     since = Counter(home[member.item.key] for member in group.members if member.item.key in home)
     return Found(
-        label=_SEPARATOR.join(group.label)[:_LABEL],
+        label=SEPARATOR.join(group.label)[:_LABEL],
         likeness=group.likeness,
         cases=tuple((int(member.item.key), member.likeness, member.copy) for member in now),
         before=min(since, key=lambda topic: (-since[topic], topic)) if since else None,

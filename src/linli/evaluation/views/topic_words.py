@@ -28,7 +28,7 @@ _NAMED = 3
 
 def name_of(line: TopicLine, texts: dict[int, str]) -> str:
     """The words that set a topic apart, else the beginning of its most central report."""
-    return line.topic.label or beginning(texts.get(line.rows[0]["case_id"], ""), _TITLE) or _("Without words")
+    return line.label or beginning(texts.get(line.rows[0]["case_id"], ""), _TITLE) or _("Without words")
 
 
 def beginning(text: str, most: int) -> str:

@@ -99,7 +99,7 @@ def topics_map(request: SignedInRequest) -> HttpResponse:
         asked = topics_asked(request, by, now=now)
         run = asked.run()
         lines = asked.lines(run, by=by, at=now)[:PAGE] if run is not None else []
-        texts = description_of(line.rows[0]["case_id"] for line in lines if not line.topic.label)
+        texts = description_of(line.rows[0]["case_id"] for line in lines if not line.label)
         found = [
             feature(
                 line.topic.pk, point, name_of(line, texts), reverse("topic", args=[line.topic.pk]),
@@ -121,7 +121,7 @@ def export_topics(request: SignedInRequest) -> HttpResponse:
     asked = topics_asked(request, by, now=now)
     run = asked.run()
     lines = asked.lines(run, by=by, at=now) if run is not None else []
-    texts = description_of(line.rows[0]["case_id"] for line in lines if not line.topic.label)
+    texts = description_of(line.rows[0]["case_id"] for line in lines if not line.label)
     rows = [
         shown(line, rank, hottest=0, texts=texts, context=asked.context, language=language)
         for rank, line in enumerate(lines, 1)

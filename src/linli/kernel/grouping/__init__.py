@@ -3,5 +3,6 @@
 from linli.kernel.grouping.groups import Group, Member, group_texts
 from linli.kernel.grouping.heat import Heat, HeatRules, heat
 from linli.kernel.grouping.items import Item, Rules
+from linli.kernel.grouping.labels import said_in
 
-__all__ = ["Group", "Heat", "HeatRules", "Item", "Member", "Rules", "group_texts", "heat"]
+__all__ = ["Group", "Heat", "HeatRules", "Item", "Member", "Rules", "group_texts", "heat", "said_in"]

@@ -37,6 +37,11 @@ def label_of(members: Sequence[Item], views: Views, *, least: int = 2) -> list[s
     return chosen
 
 
+def said_in(piece: str, text: str) -> bool:
+    """Whether a piece of a label stands in a text."""
+    return piece in folded(text).replace("-", " ") or piece in folded(text)
+
+
 def _shares(members: Sequence[Item]) -> Counter[str]:
     """How many people use a piece in their titles, or in the beginning of a text without one."""
     users: Counter[str] = Counter()
