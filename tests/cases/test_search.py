@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from linli.audit.sealer import seal
-from linli.cases.models import Case, CasePlace, CaseText, SearchMark
+from linli.cases.models import Case, CasePlace, CaseText, SearchMark, words
 from linli.cases.queries.search import SearchFilters
+from linli.cases.queries.words import Phrase, newest
 from linli.cases.rules.search import SearchPage, search_cases
 from linli.cases.rules.search_names import names_of
 from linli.cases.steps.act import act
@@ -231,3 +232,14 @@ def test_the_index_follows_the_record_and_equals_one_made_anew(five, cast):
 @pytest.mark.parametrize("query", ["", " ", "。", "§a1", "的", "*", "%", "_"])
 def test_queries_with_nothing_to_look_for_find_nothing(five, cast, query):
     assert search(query, cast["zhao"]).hits == []
+
+
+@pytest.mark.django_db
+def test_the_newest_are_found_wherever_they_stand():
+    """Thirty in the newest window, thirty in the wider one, forty below: what is in both windows counts once."""
+    near, wide, far = range(200_000, 200_030), range(150_000, 150_030), range(1_000, 1_040)
+    words.put(dict.fromkeys((*far, *wide, *near), "路灯"))
+    found = newest(Phrase(("路灯",)), below=None, limit=80)
+    assert found == sorted((*list(far)[20:], *wide, *near), reverse=True)
+    assert newest(Phrase(("路灯",)), below=None, limit=80, few=True) == found
+    assert newest(Phrase(("路灯",)), below=150_010, limit=5) == [150_009, 150_008, 150_007, 150_006, 150_005]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,10 +12,9 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 
 from linli.accounts.roles import EVERYWHERE, Role
-from linli.cases.models import Case, CasePlace
+from linli.cases.models import Case, CaseText
 from linli.cases.queries.scope import scopes_of, visible_to
-from linli.cases.queries.timeline import description_of
-from linli.cases.queries.words import Expression, all_of, any_of, marked, newest
+from linli.cases.queries.words import AllOf, Expression, all_of, any_of, marked, newest
 from linli.kernel.actor import Actor, ActorKind
 from linli.kernel.ids import parse_case_number
 from linli.kernel.reading import plain_rows
@@ -71,9 +70,8 @@ def _scope_marks(by: Actor) -> Expression | None:
     return any_of(*parts) if parts else marked("p", 0)
 
 
-def _with_marks(wanted: Expression, by: Actor, filters: SearchFilters) -> Expression:
+def _with_marks(wanted: Expression, scope: Expression | None, filters: SearchFilters) -> Expression:
     parts = [wanted]
-    scope = _scope_marks(by)
     if scope is not None:
         parts.append(scope)
     if filters.types:
@@ -107,10 +105,14 @@ class Found:
     more: bool
 
 
-def candidates(wanted: Expression, *, by: Actor, filters: SearchFilters, below: int | None = None) -> list[int]:
-    """Ids of the newest cases that match by the index and the marks of scope and filters; not yet to be told."""
-    narrow = _scope_marks(by) is not None or filters.area is not None
-    return newest(_with_marks(wanted, by, filters), below=below, limit=WINDOW, narrow=narrow)
+def candidates(
+    wanted: Expression, *, by: Actor, filters: SearchFilters, below: int | None = None, few: bool = False
+) -> list[int]:
+    """Ids of the newest cases that match by the index and the marks of scope and filters; not yet to be told. `few`:
+    not many of a street or a unit are expected."""
+    scope = _scope_marks(by)
+    narrow = scope is not None or filters.area is not None
+    return newest(_with_marks(wanted, scope, filters), below=below, limit=WINDOW, few=few and narrow)
 
 
 def visible_rows(ids: list[int], *, by: Actor, filters: SearchFilters) -> list[dict[str, Any]]:
@@ -123,7 +125,7 @@ def matching(wanted: Expression, *, by: Actor, filters: SearchFilters, below: in
     """The newest cases that match and that `by` may see, about `WINDOW` of them, with ids below `below`."""
     rows: list[dict[str, Any]] = []
     for _round in range(_ROUNDS):
-        ids = candidates(wanted, by=by, filters=filters, below=below)
+        ids = candidates(wanted, by=by, filters=filters, below=below, few=isinstance(wanted, AllOf))
         if ids:
             rows += visible_rows(ids, by=by, filters=filters)
             below = ids[-1]
@@ -140,11 +142,34 @@ def id_of(number: str, *, by: Actor) -> int | None:
 
 
 def texts_of(rows: list[dict[str, Any]]) -> tuple[dict[int, str], dict[int, str]]:
-    """Descriptions and addresses of rows by the id of the case; two statements, erased ones left out."""
+    """Descriptions and addresses of rows by the id of the case; one statement, erased ones left out.
+
+    Written out: to make 160 ids into conditions took the ORM as long as the database takes to answer.
+    """
     places = {row["place_id"]: row["id"] for row in rows if row["place_id"] is not None}
-    found = CasePlace.objects.filter(pk__in=list(places), erased_at=None).exclude(address="")
-    addresses = {places[key]: address for key, address in found.values_list("pk", "address")}
-    return description_of(row["id"] for row in rows), addresses
+    bodies: dict[int, str] = {}
+    addresses: dict[int, str] = {}
+    if rows:
+        statement = _TEXTS.format(cases=_listed(row["id"] for row in rows), places=_listed(places) or "NULL")
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [CaseText.Kind.DESCRIPTION.value])
+            for key, body, place, address in cursor.fetchall():
+                if place is None:
+                    bodies[key] = body
+                else:
+                    addresses[places[place]] = address
+    return bodies, addresses
+
+
+_TEXTS = """
+SELECT case_id, body, NULL, NULL FROM cases_casetext WHERE case_id IN ({cases}) AND kind = %s AND erased_at IS NULL
+UNION ALL
+SELECT NULL, NULL, id, address FROM cases_caseplace WHERE id IN ({places}) AND erased_at IS NULL AND address <> ''
+"""
+
+
+def _listed(keys: Iterable[int]) -> str:
+    return ", ".join(str(int(key)) for key in keys)
 
 
 def by_number(number: str, *, by: Actor) -> list[dict[str, Any]]:

@@ -66,16 +66,16 @@ def _tsquery(one: Expression) -> str:
     return f"({between.join(map(_tsquery, one.parts))})"
 
 
-def newest(wanted: Expression, *, below: int | None, limit: int, narrow: bool = False) -> list[int]:
-    """The ids of up to `limit` cases that match, the newest first, all below the id `below`. `narrow`: the expression
-    holds marks of a small part of all cases, such as of a street."""
+def newest(wanted: Expression, *, below: int | None, limit: int, few: bool = False) -> list[int]:
+    """The ids of up to `limit` cases that match, the newest first, all below the id `below`. `few`: not many are
+    expected, so that reading them all is quicker than reading the newest windows first."""
     if connection.vendor == "sqlite":
         return _ids(
             "SELECT rowid FROM cases_searchword WHERE cases_searchword MATCH %s AND rowid < %s"
             " ORDER BY rowid DESC LIMIT %s",
             [_fts5(wanted), below if below is not None else 2**62, limit],
         )
-    if narrow:
+    if few:
         return _ids(_WHOLE, [_tsquery(wanted), below if below is not None else 2**62, limit])
     return _newest_postgresql(wanted, below, limit)
 
@@ -84,16 +84,23 @@ def _newest_postgresql(wanted: Expression, below: int | None, limit: int) -> lis
     """A GIN index has no order: for a frequent word it would read all matches.
 
     So the newest window of ids is asked first, by marks in the index, then a wider one, then all; a rare word pays for
-    two empty answers. Where the scope is narrow, windows would cost more than they save.
+    two empty answers. What must all hold stands in conditions of its own: between these GIN leaps, within one it walks.
     """
     if below is None:
         below = _ids("SELECT coalesce(max(case_id), 0) + 1 FROM cases_searchdoc", [])[0]
-    asked = []
+    own = [_tsquery(part) for part in _together(wanted)]
+    asked: list[str | int] = []
     for kind, width in (("w", FINE), ("x", COARSE)):
         last = (below - 1) >> width
         window = any_of(marked(kind, last), marked(kind, max(last - 1, 0)))
-        asked.append(_tsquery(all_of(window, wanted)))
-    return _ids(_WINDOWS, [asked[0], below, asked[1], below, limit, _tsquery(wanted), below, limit, limit])
+        asked += [_tsquery(window), *own, below, *([limit] if kind == "x" else [])]
+    holds = " AND ".join("words @@ %s::tsquery" for _part in own)
+    return _ids(_WINDOWS.format(holds=holds), [*asked, *own, below, limit, limit])
+
+
+def _together(one: Expression) -> list[Expression]:
+    """The parts that must all hold."""
+    return [inner for part in one.parts for inner in _together(part)] if isinstance(one, AllOf) else [one]
 
 
 # materialised, so that the planner does not walk the keys
@@ -101,17 +108,17 @@ _WHOLE = """
 WITH hit AS MATERIALIZED (SELECT case_id FROM cases_searchdoc WHERE words @@ %s::tsquery AND case_id + 0 < %s)
 SELECT case_id FROM hit ORDER BY case_id DESC LIMIT %s
 """
-# One statement: how many a window gave is known before the next is begun, which then reads nothing. `case_id + 0`
-# keeps the planner from walking the keys.
+# One statement: how many a window gave is known before the next is begun, which then reads nothing. The wider window
+# holds the newest, so their counts are not added. `case_id + 0` keeps the planner from walking the keys.
 _WINDOWS = """
 WITH fine AS MATERIALIZED (
-    SELECT case_id FROM cases_searchdoc WHERE words @@ %s::tsquery AND case_id + 0 < %s
+    SELECT case_id FROM cases_searchdoc WHERE words @@ %s::tsquery AND {holds} AND case_id + 0 < %s
 ), coarse AS MATERIALIZED (
-    SELECT case_id FROM cases_searchdoc WHERE words @@ %s::tsquery AND case_id + 0 < %s
+    SELECT case_id FROM cases_searchdoc WHERE words @@ %s::tsquery AND {holds} AND case_id + 0 < %s
     AND (SELECT count(*) FROM fine) < %s
 ), whole AS MATERIALIZED (
-    SELECT case_id FROM cases_searchdoc WHERE words @@ %s::tsquery AND case_id + 0 < %s
-    AND (SELECT count(*) FROM coarse) + (SELECT count(*) FROM fine) < %s
+    SELECT case_id FROM cases_searchdoc WHERE {holds} AND case_id + 0 < %s
+    AND greatest((SELECT count(*) FROM coarse), (SELECT count(*) FROM fine)) < %s
 ), hit AS (
     SELECT case_id FROM fine UNION SELECT case_id FROM coarse UNION SELECT case_id FROM whole
 )

@@ -117,7 +117,7 @@ def _further(
     """What answers the query with its words apart, and, where that is little, what answers a part of it."""
     near: list[int] = []
     if question.loose is not None:
-        near = [one for one in candidates(question.loose, by=by, filters=filters) if one not in known]
+        near = [one for one in candidates(question.loose, by=by, filters=filters, few=True) if one not in known]
     far: list[int] = []
     for partly in question.partly:
         had = known.union(near, far)

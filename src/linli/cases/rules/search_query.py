@@ -112,8 +112,14 @@ def _flat(parts: list[Expression]) -> list[Expression]:
 
 
 def _loose(meaning: Meaning, strict: Expression) -> Expression:
-    ways = [all_of(*(Phrase((word,)) for word in way)) for way in meaning.term.loose]
-    return any_of(*_flat([strict, *ways])) if ways else strict
+    """Without the phrase where a way asks for some of its words: that finds it too, and no text is read for it."""
+    term = meaning.term
+    ways = [all_of(*(Phrase((word,)) for word in way)) for way in term.loose]
+    if not ways:
+        return strict
+    held = not term.prefix and any(set(way) <= set(term.words) for way in term.loose)
+    whole = Phrase(term.words) if held else None
+    return any_of(*(part for part in _flat([strict]) if part != whole), *_flat(ways))
 
 
 def _partly(asked: list[Term], strict: list[Expression]) -> tuple[Expression, ...]:
