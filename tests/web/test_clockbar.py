@@ -52,6 +52,14 @@ def test_what_is_late_begins_at_the_due_mark():
     assert bar.late.width == pytest.approx(bar.due_x, abs=1)
 
 
+def test_what_passes_while_it_is_paused_is_not_late():
+    waiting = clock_bar(start=START, due=DUE, now=at(300), pauses=[(at(40), None)])
+    assert waiting.late is None
+    already = clock_bar(start=START, due=DUE, now=at(300), pauses=[(at(150), None)])
+    assert already.late is not None
+    assert already.late.x + already.late.width == already.pauses[0].x
+
+
 @given(
     due=st.floats(0, 5000),
     now=st.floats(-100, 9000),

@@ -62,11 +62,13 @@ def clock_bar(
     def part(first: datetime, last: datetime) -> Part:
         return Part(x=x(first), width=max(0, x(last) - x(first)))
 
-    paused = stopped is None and any(last is None for _first, last in spans)
+    opened = [first for first, last in spans if last is None] if stopped is None else []
+    paused = bool(opened)
+    ran = max(start, min([end, *opened]))  # what has passed since an open pause began is not late
     return ClockBar(
         tone=tone_of(start=start, due=due, now=now, stopped=stopped, paused=paused),
         elapsed=part(start, min(end, due)),
-        late=part(due, end) if end > due else None,
+        late=part(due, ran) if ran > due else None,
         pauses=tuple(part(first, min(last or end, end)) for first, last in spans if first < end),
         due_x=x(due),
     )

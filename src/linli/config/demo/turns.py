@@ -95,7 +95,7 @@ def _more_time(life: Acting) -> Turns[None]:
 def _suspended(life: Acting) -> Turns[None]:
     yield life.later(0.5, 8)
     cause = life.dice.choice(["resident", "weather", "approval"])
-    life.do(life.handler, "suspend", cause=cause, reason=answer("suspend", dice=life.dice))
+    life.do(life.handler, "suspend", cause=cause, reason=answer("suspend", cause, dice=life.dice))
     yield life.later(20, 220)
     if life.now.matters_of(MatterKind.SUSPENSION, "running"):
         life.do(life.handler, "resume")
