@@ -70,6 +70,13 @@ def test_every_branch_is_taken_and_nothing_happens_later(houses):
     assert rows(house, "SELECT COUNT(*) FROM cases_attachment WHERE case_id IS NULL") == [(0,)]
 
 
+def test_no_timeline_runs_backwards(houses):
+    house, _other = houses
+    earlier = "LAG(at) OVER (PARTITION BY case_id ORDER BY seq)"
+    events = f"SELECT case_id, kind, at < {earlier} AS back FROM cases_caseevent"
+    assert rows(house, f"SELECT case_id, kind FROM ({events}) WHERE back") == []
+
+
 def test_about_a_third_is_late_and_two_full_months_can_be_compared(houses):
     house, _other = houses
     late = "SELECT AVG(stopped_at > due_at) FROM cases_caseclock WHERE kind = 'handle' AND stopped_at IS NOT NULL"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from django.db import transaction
 
 from linli.cases.models import Case, CaseClock
+from linli.config.demo.clocks import due_time
 from linli.jobs.deadlines import run_clock
 
 _TURNS = 250  # to a transaction: the first fill of an empty house need not wait for the disk at each step
@@ -34,6 +35,7 @@ def run(lives: Iterable[Living], *, until: datetime) -> Iterator[int]:
     heapq.heapify(heap)
     clocks: dict[int, tuple[datetime, int, str]] = {}
     begun: set[int] = set()
+    now = datetime.min.replace(tzinfo=UTC)
     while heap and heap[0][0] <= until:
         with transaction.atomic():
             for _turn in range(_TURNS):
@@ -41,8 +43,9 @@ def run(lives: Iterable[Living], *, until: datetime) -> Iterator[int]:
                     break
                 at, number, life = heapq.heappop(heap)
                 begun.add(number)
+                now = max(now, at)  # a clock set going again may have been due before
                 if number in clocks and clocks[number][0] <= at:
-                    next_clock = _climbed(clocks[number], life)
+                    next_clock = _climbed(clocks[number], life, now)
                 else:
                     life.turn()
                     next_clock = _first_clock(life.case)
@@ -73,14 +76,14 @@ def _first_clock(case: Case | None) -> tuple[datetime, int, str] | None:
     return min(waiting, default=None)
 
 
-def _climbed(clock: tuple[datetime, int, str], life: Living) -> tuple[datetime, int, str] | None:
-    """Do what the clock asks for at its time; returns the next one of the case."""
-    at, pk, kind = clock
+def _climbed(clock: tuple[datetime, int, str], life: Living, now: datetime) -> tuple[datetime, int, str] | None:
+    """Do what the clock asks for; returns the next one of the case."""
+    _at, pk, kind = clock
     case = life.case
     if case is None:
         return None
-    run_clock(pk, kind, case.pk, at)
-    rows = CaseClock.objects.filter(case_id=case.pk, next_at__isnull=False).exclude(pk=pk, next_at__lte=at)
+    run_clock(pk, kind, case.pk, now)
+    rows = CaseClock.objects.filter(case_id=case.pk, next_at__isnull=False).exclude(pk=pk, next_at__lte=now)
     first = rows.order_by("next_at", "pk").values_list("next_at", "pk", "kind").first()
     return None if first is None or first[0] is None else (first[0], first[1], first[2])
 
@@ -92,6 +95,6 @@ def catch_up(until: datetime) -> int:
         due = list(CaseClock.objects.filter(next_at__lte=until).order_by("next_at", "pk")[:100])
         before = done
         with transaction.atomic():
-            done += sum(run_clock(one.pk, one.kind, one.case_id, one.next_at) for one in due if one.next_at is not None)
+            done += sum(run_clock(one.pk, one.kind, one.case_id, due_time(one)) for one in due)
         if done == before:
             return done
