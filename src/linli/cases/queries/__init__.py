@@ -28,6 +28,7 @@ from linli.cases.queries.timeline import (
     description_of,
     photos_of,
     result_text,
+    texts_of,
     timeline,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "reporters_of",
     "reporters_to_tell",
     "result_text",
+    "texts_of",
     "timeline",
     "track",
     "tracked_by",

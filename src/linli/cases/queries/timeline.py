@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -24,11 +24,16 @@ class TimelineEntry:
     text: str
 
 
-def timeline(case: Case) -> list[TimelineEntry]:
-    """The events of a case, oldest first, with their texts: two statements."""
-    texts = {text.no: text.body for text in case.texts.filter(erased_at=None)}
+def texts_of(case: Case) -> dict[int, CaseText]:
+    """The texts of a case that were not erased, by their number."""
+    return {text.no: text for text in case.texts.filter(erased_at=None)}
+
+
+def timeline(case: Case, *, texts: Mapping[int, CaseText] | None = None) -> list[TimelineEntry]:
+    """The events of a case, oldest first, with their texts: two statements, one for who has the `texts` already."""
+    bodies = {no: text.body for no, text in (texts_of(case) if texts is None else texts).items()}
     return [
-        TimelineEntry(event=event, text=texts.get(event.data.get("text", 0), ""))
+        TimelineEntry(event=event, text=bodies.get(event.data.get("text", 0), ""))
         for event in CaseEvent.objects.filter(case=case).order_by("seq")
     ]
 

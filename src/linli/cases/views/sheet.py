@@ -28,7 +28,7 @@ from linli.cases.lifecycle import (
     Urgency,
 )
 from linli.cases.models import Attachment, Case, CaseText
-from linli.cases.queries import TimelineEntry, moves_open_to, photos_of, reporters_of, timeline
+from linli.cases.queries import TimelineEntry, moves_open_to, photos_of, reporters_of, texts_of, timeline
 from linli.cases.rules.spec import TypeSpec
 from linli.cases.steps.context import Context
 from linli.cases.steps.reveal import may_read
@@ -87,8 +87,8 @@ def _in_question(case: Case) -> list[int]:
 
 def sheet(case: Case, *, by: Actor, at: datetime, context: Context, language: str | None) -> dict[str, Any]:
     """Everything that the page of a case shows besides the forms."""
-    entries = timeline(case)
-    texts = {text.no: text for text in case.texts.filter(erased_at=None)}
+    texts = texts_of(case)
+    entries = timeline(case, texts=texts)
     photos = _photos(case)
     areas = (case.area_1, case.area_2, case.area_3, case.area_4, case.area_5)
     spec = context.spec.by_code.get(case.type_code)
