@@ -35,7 +35,7 @@ def test_two_streets_one_leads_both_act(live, live_cast, browser, language, tmp_
         zhao = arrive("zhao")
         page = zhao.page
         page.goto(f"{live}/work/")
-        page.locator("a[href='/work/new/']").click()
+        page.locator("#main a[href='/work/new/']").click()
         form = page.locator("main form[enctype]")
         fill(form, "channel", "hotline")
         fill(form, "text", "两条街交界的小广场，健身器材断了一根，孩子容易受伤")

@@ -33,6 +33,7 @@ document.addEventListener("keydown", (event) => {
   action();
 });
 
+// a new list begins anew, unless somebody has moved in it before htmx said that it is there
 document.addEventListener("htmx:load", () => {
-  at = -1;
+  at = rows().findIndex((row) => row.classList.contains("is-current"));
 });
