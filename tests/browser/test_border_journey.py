@@ -84,7 +84,7 @@ def test_two_streets_one_leads_both_act(live, live_cast, browser, language, tmp_
         zhao.pick_up(number).do("close", result_class="solved", result="器材已修好，可以放心使用。")
         look(zhao, "closed")
         page.goto(f"{live}/work/")
-        page.locator("a[href='/work/follow-up/']").click()
+        page.locator("#main a[href='/work/follow-up/']").click()
         row = page.locator(".follow-up", has_text=number)
         row.locator(".follow-up-contact button").click()
         expect(row.locator(".contact-card")).to_contain_text("8000")
