@@ -116,7 +116,7 @@ def site(engine: str, *, web: int = 2, pack: str = "demo", keep: Path | None = N
     """A site on `engine` (sqlite or postgresql) with a pack, the small fictitious one when left out, and an API key;
     everything goes afterwards. With `keep`, a folder, it stays there and is used again by the next run."""
     home = keep / engine if keep else Path(tempfile.mkdtemp(prefix="linli-bench-"))
-    there = home.exists()
+    there = keep is not None and home.exists()
     home.mkdir(parents=True, exist_ok=True)
     name = f"linli_bench_{hashlib.sha256(str(home.resolve()).encode()).hexdigest() if keep else uuid.uuid4().hex:.8}"
     environment = {key: value for key, value in os.environ.items() if not key.startswith("LINLI_")}
